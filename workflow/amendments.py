@@ -1,0 +1,41 @@
+"""Correcting and annulling: who may, what may be put right, and what may not. The history that results is judged as a whole."""
+
+from collections.abc import Mapping, Sequence
+
+from workflow import payloads
+from workflow.events import Annulled, Corrected, Event, Payload
+from workflow.history import META
+from workflow.refusal import Refusal, bad_input, impossible, not_yours
+from workflow.states import OPEN, Role, State
+
+def amendment_refusals(payload: Corrected | Annulled, events: Sequence[Event], state: State, role: Role) -> list[Refusal]:
+    """What refuses a correction or annulment before its history is judged."""
+    if state not in OPEN and role is not Role.MANAGER:
+        return [not_yours(f"the case is {state.value}: a manager corrects closed cases")]
+    target = {event.id: event for event in events}.get(payload.event_id)
+    if target is None:
+        return [bad_input("data.event_id", f"{payload.event_id} is no event of this case")]
+    if isinstance(payload, Corrected):
+        return _correction_refusals(payload, target)
+    if target.type == "request_received":
+        return [impossible("a request that was received cannot be annulled: correct its day, or record its withdrawal", "cfa2014 s.24(1)")]
+    if target.type == "redacted":
+        return [impossible("erased words cannot come back")]
+    return []
+
+
+def _correction_refusals(payload: Corrected, target: Event) -> list[Refusal]:
+    if isinstance(target.payload, META):
+        return [impossible(f"a {target.type} event is not corrected: annul it and record it again")]
+    if payload.occurred_on is None and not payload.data:
+        return [bad_input("data", "a correction gives a new occurred_on, or data, or both")]
+    stamped = sorted(payloads.stamped_fields(type(target.payload)) & set(payload.data or {}))
+    if stamped:
+        return [bad_input(f"data.data.{stamped[0]}", "the service sets this")]
+    return []
+
+
+def merged(target: Payload, changes: Mapping[str, object] | None) -> dict[str, object]:
+    """What an event's data would say once put right."""
+    data, _ = payloads.split(target)
+    return {**data, **(changes or {})}

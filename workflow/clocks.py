@@ -1,0 +1,139 @@
+"""The clocks of a case: what was owed, and whether and when it was done. Nothing here depends on today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from workflow.counting import days_since
+from workflow.duties import Duty, duties, may_finalise_from
+from workflow.exceptions import Excuse, excuses_of
+from workflow.facts import Facts, Reversal
+from workflow.law.coverage import implements
+from workflow.rules import Rules
+from workflow.states import State
+
+Status = Literal["stopped", "met", "met_late", "no_start", "excused", "overdue", "due_soon", "running"]
+
+ENDED_OTHERWISE: Final = (State.WITHDRAWN, State.MOVED_AWAY, State.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One duty and its outcome. `due_on` never moves: an excuse is kept beside it (Q5)."""
+
+    duty: Duty
+    met_on: date | None
+    stopped_on: date | None
+    conditional: bool
+    excuses: tuple[Excuse, ...]
+    may_finalise_from: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Neither done nor ended otherwise."""
+        return self.met_on is None and self.stopped_on is None
+
+    @property
+    def excused_from(self) -> date | None:
+        """The day from which an approved excuse names this limit."""
+        return min((e.approved_on for e in self.excuses), default=None)
+
+
+def _first(*days: date | None) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+@implements("hertfordshire2023 judgment")
+def _standing(refused_on: date | None, reversal: Reversal | None) -> date | None:
+    """The day a refusal ended the original duties, unless it was reconsidered: then they run as if never ended."""
+    return None if reversal and not reversal.starts_new_clocks else refused_on
+
+
+def _outcome(duty: Duty, f: Facts) -> tuple[date | None, date | None]:  # noqa: PLR0911 - one return a code, as the law lists them
+    """When the duty was done, and when it ended otherwise (both may be given: the earlier counts)."""
+    ended = f.ended_on if f.state in ENDED_OTHERWISE else None
+    refused = _standing(f.assessment_refused_on, f.assessment_reversal)
+    no_plan = _standing(f.plan_refused_on, f.plan_reversal)
+    first_draft = f.drafts[0][0] if f.drafts else None
+    if duty.reversal:
+        return _outcome_after_reversal(duty, duty.reversal, f, ended)
+    match duty.code:
+        case "decide_whether_to_assess":
+            decided = _first(f.assessment_agreed_on, f.assessment_refused_on)
+            return decided, _first(f.plan_agreed_on, f.plan_refused_on, first_draft, f.plan_issued_on, ended)
+        case "decide_to_draft":
+            return f.plan_agreed_on, _first(refused, f.plan_refused_on, first_draft, f.plan_issued_on, ended)
+        case "notify_no_plan":
+            return f.plan_refused_on, _first(refused, f.plan_agreed_on, first_draft, f.plan_issued_on, ended)
+        case "send_draft":
+            return first_draft, _first(f.plan_issued_on, no_plan, ended)
+        case "issue_plan":
+            return f.plan_issued_on, _first(refused, no_plan, ended)
+        case "advice":
+            return _advice_outcome(duty, f, ended, no_plan)
+        case "setting_response":
+            consultation = f.consultations[int(duty.key.split(".")[1])]
+            return consultation.responded_on, _first(f.plan_issued_on, ended)
+        case _:  # family_representations: the window closes by itself; agreement or an ending closes it early
+            ending = _first(f.plan_issued_on, ended)
+            return f.draft_agreed_on, ending if ending and duty.due_on and ending <= duty.due_on else None
+
+
+def _advice_outcome(duty: Duty, f: Facts, ended: date | None, no_plan: date | None) -> tuple[date | None, date | None]:
+    advice = duty.advice
+    if advice is None:
+        return None, None
+    return _first(advice.received_on, advice.nil_on), _first(advice.superseded_on, f.plan_issued_on, no_plan, ended)
+
+
+def _outcome_after_reversal(duty: Duty, by: Reversal, f: Facts, ended: date | None) -> tuple[date | None, date | None]:
+    def later(day: date | None) -> date | None:
+        return day if day and day >= by.on else None
+
+    no_plan = later(_standing(f.plan_refused_on, f.plan_reversal)) if by is not f.plan_reversal else None
+    first_draft = _first(*(later(sent_on) for sent_on, _ in f.drafts))
+    issued = later(f.plan_issued_on)
+    match duty.code:
+        case "notify_will_assess":
+            return later(f.notices.get("will_assess")), _first(no_plan, issued, ended)
+        case "notify_no_plan":
+            return no_plan, _first(later(f.plan_agreed_on), first_draft, issued, ended)
+        case "send_draft":
+            return first_draft, _first(issued, ended)
+        case _:
+            return issued, _first(no_plan, ended)
+
+
+def clocks(f: Facts, rules: Rules) -> Iterator[Clock]:
+    """Every clock of a case, in the order of the law."""
+    for duty in duties(f, rules):
+        met_on, stopped_on = _outcome(duty, f)
+        if met_on and stopped_on:
+            met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
+        conditional = duty.code == "notify_no_plan" and met_on is None and stopped_on is None
+        lawful_from = may_finalise_from(f, rules) if duty.kind == "window" else None
+        yield Clock(duty, met_on, stopped_on, conditional, tuple(excuses_of(duty.key, f)), lawful_from)
+
+
+def status_on(clock: Clock, day: date, due_soon_days: int) -> Status:  # noqa: PLR0911 - the contract's list, in its order
+    """A clock's status on a day: the first that applies, as `contract.md` orders them."""
+    if clock.stopped_on:
+        return "stopped"
+    due_on = clock.duty.due_on
+    if clock.duty.kind == "window":
+        return "met" if clock.met_on or (due_on and day > due_on) else "running"
+    if due_on is None:
+        return "no_start"
+    if clock.met_on:
+        return "met_late" if clock.met_on > due_on else "met"
+    if day > due_on:
+        return "excused" if clock.excuses else "overdue"
+    return "due_soon" if day >= due_on - timedelta(days=due_soon_days) else "running"
+
+
+def days_left(clock: Clock, day: date) -> int | None:
+    """Days from a day to the due date, negative when late; None when the clock is closed or has no date."""
+    if not clock.open or clock.duty.due_on is None:
+        return None
+    return days_since(day, clock.duty.due_on)

@@ -1,0 +1,171 @@
+"""The state machine, built from the step table. The only file that imports transitions, with its traps kept shut.
+
+One machine for the process and a fresh walker for each step, never a database row; no automatic `to_<state>`, which
+would pass every guard; a condition that fails is a refusal, since transitions only answers False; no callback has an
+effect, since an exception in one leaves the state changed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from transitions import EventData, Machine
+
+from workflow.events import Event
+from workflow.facts import Facts
+from workflow.guards import Happening, not_in_the_future, the_ids_exist
+from workflow.refusal import Refusal, Why, impossible, not_yours
+from workflow.rules import Rules
+from workflow.states import Role, State
+from workflow.steps import EVENT_TYPES, STEPS, Step, who_may
+
+
+@dataclass(slots=True)
+class Walker:
+    """What the machine walks for one step: the state, what is asked, and every refusal met on the way."""
+
+    state: str
+    facts: Facts
+    happening: Happening
+    rules: Rules
+    refusals: list[Refusal] = field(default_factory=list)
+    taken: Step | None = None
+
+
+def _permits(step: Step) -> Callable[[EventData], bool]:
+    def condition(event_data: EventData) -> bool:
+        walker: Walker = event_data.model
+        if walker.taken is not None or (step.when is not None and not step.when(walker.facts, walker.happening)):
+            return False
+        walker.taken = step  # the row that speaks for this state: its refusals are the answer, no later row is tried
+        found = [guard(walker.facts, walker.happening, walker.rules) for guard in step.all_guards]
+        walker.refusals = [refusal for refusal in found if refusal]
+        return not _blocking(walker.refusals, waived=walker.happening.irregular)
+
+    return condition
+
+
+def _blocking(refusals: Sequence[Refusal], *, waived: bool) -> list[Refusal]:
+    return [r for r in refusals if not (waived and r.why is Why.IRREGULAR)]
+
+
+def _transitions() -> list[dict[str, Any]]:
+    return [
+        {"trigger": step.event, "source": source.value, "dest": step.to and step.to.value, "conditions": [_permits(step)]}
+        for step in STEPS
+        for source in step.sources
+    ]
+
+
+MACHINE: Final = Machine(
+    model=None,
+    states=[state.value for state in State],
+    initial=State.NEW.value,
+    transitions=_transitions(),
+    auto_transitions=False,
+    send_event=True,
+    ignore_invalid_triggers=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a step may happen: the row it is taken under, or what refuses it."""
+
+    step: Step | None
+    to: State | None
+    refusals: tuple[Refusal, ...]
+    is_irregular: bool = False
+
+    @property
+    def permitted(self) -> bool:
+        """Nothing refuses it (an irregular step that was waived is permitted, and marked)."""
+        return self.step is not None
+
+
+def _wrong_state(facts: Facts, happening: Happening) -> Refusal:
+    allowed = sorted({s.value for step in STEPS if step.event == happening.type for s in step.sources})
+    if facts.state is State.NEW and happening.type != "request_received":
+        return happening.before(next(iter(happening.days), 0), "the request was received", "cfa2014 s.36(1)")
+    reason = f"{happening.type} may happen in {', '.join(allowed)}; on {happening.on} the case is {facts.state.value}"
+    cite = next(step.cite for step in STEPS if step.event == happening.type)
+    return impossible(reason, cite)
+
+
+def judge(facts: Facts, happening: Happening, rules: Rules) -> Verdict:
+    """One step, at its place in time: may it happen on these facts?"""
+    walker = Walker(facts.state.value, facts, happening, rules)
+    done = MACHINE.events[happening.type].trigger(walker)
+    if walker.taken is None:
+        return Verdict(None, None, (_wrong_state(facts, happening),))
+    if not done:
+        return Verdict(None, None, tuple(_blocking(walker.refusals, waived=happening.irregular)))
+    return Verdict(walker.taken, walker.taken.to, (), is_irregular=bool(walker.refusals))
+
+
+@dataclass(frozen=True)
+class Fall:
+    """The first event of a history that cannot stand, and why."""
+
+    event: Event
+    refusals: tuple[Refusal, ...]
+
+
+def walk(history: Sequence[Event], rules: Rules, matter: int = 0, *, each: Callable[[Event, Facts, str], None] | None = None) -> tuple[Facts, Fall | None]:
+    """Fold a settled history to its facts, judging each event at its place; stop at the first that cannot stand.
+
+    `each` is told after every event, with the facts as they then are and the provision the step was taken under.
+    """
+    facts, days = Facts(matter=matter), {event.id: event.occurred_on for event in sorted(history, key=lambda e: e.seq)}
+    for event in history:
+        verdict = judge(facts, Happening.of(event, days), rules)
+        if verdict.step is None:
+            return facts, Fall(event, verdict.refusals)
+        facts.apply(event, verdict.to)
+        if each:
+            each(event, facts, verdict.step.cite)
+    return facts, None
+
+
+def fold(history: Sequence[Event], rules: Rules, matter: int = 0) -> Facts:
+    """The facts a history that is on record comes to. It was judged when it was recorded."""
+    return walk(history, rules, matter)[0]
+
+
+def role_refusal(event_type: str, role: Role) -> Refusal | None:
+    """Whether an event of this type is somebody else's to record, in any state."""
+    if role is Role.MANAGER or role in who_may(event_type):
+        return None
+    cites = tuple(step.cite for step in STEPS if step.event == event_type)[:1]
+    return not_yours(f"{event_type} is for {', '.join(sorted(who_may(event_type)))}; you are {role.value}", *cites)
+
+
+def first_refusals(happening: Happening, role: Role, types_by_id: dict[int, str], today: date) -> list[Refusal]:
+    """What refuses an event whatever its place in the history: not this role's, a future day, an unknown id."""
+    found = [role_refusal(happening.type, role), not_in_the_future(happening, today), the_ids_exist(happening, types_by_id)]
+    return [refusal for refusal in found if refusal]
+
+
+@dataclass(frozen=True)
+class Possible:
+    """One event type on a day: what may happen now and what may not, and why."""
+
+    type: str
+    permitted: bool
+    to: State | None
+    refusals: tuple[Refusal, ...]
+    cite: str
+
+
+def possible_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int = 0) -> list[Possible]:
+    """Every event type of the table: whether this role may record it today, and what refuses it if not."""
+    answers = []
+    for event in EVENT_TYPES:
+        happening = Happening(event, day, actor=actor)
+        refusals = first_refusals(happening, role, {}, day)
+        verdict = judge(facts, happening, rules)
+        found = tuple(refusals) + verdict.refusals
+        step = verdict.step or next(s for s in STEPS if s.event == event)
+        answers.append(Possible(event, not found, verdict.to if not found else None, found, step.cite))
+    return answers
