@@ -1,0 +1,36 @@
+"""The tables, and nothing else. Importing this package registers them all with SQLModel's metadata."""
+
+from app.tables.accounts import Account, AccountAudit, Grant, SignInLink, Token, WebSession
+from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
+from app.tables.projections import AdviceRow, CaseRow, ClockRow
+from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
+from app.tables.work import BankHoliday, Document, OutboxMessage, Service, ServiceArea, Worker
+
+__all__ = [
+    "Account",
+    "AccountAudit",
+    "AdviceRow",
+    "BankHoliday",
+    "CaseRow",
+    "Checkpoint",
+    "ClockRow",
+    "Contact",
+    "Document",
+    "EventPrivate",
+    "EventRow",
+    "Grant",
+    "IdempotencyKey",
+    "Matter",
+    "MatterHead",
+    "OutboxMessage",
+    "Person",
+    "PersonChange",
+    "PersonIdentifier",
+    "ReadAudit",
+    "Service",
+    "ServiceArea",
+    "SignInLink",
+    "Token",
+    "WebSession",
+    "Worker",
+]
