@@ -54,10 +54,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose work is committed at the end, all of it or none."""
-        with self._one_writer(), self.engine.connect().execution_options(writing=True) as connection:
-            with Session(connection, expire_on_commit=False) as session:
-                yield session
-                session.commit()
+        with (
+            self._one_writer(),
+            self.engine.connect().execution_options(writing=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.commit()
 
     def _one_writer(self) -> AbstractContextManager[object]:
         """SQLite has one writer: a queue in the process is fairer, and far quicker at its worst, than its busy timeout."""

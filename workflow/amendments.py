@@ -8,6 +8,7 @@ from workflow.history import META
 from workflow.refusal import Refusal, bad_input, impossible, not_yours
 from workflow.states import OPEN, Role, State
 
+
 def amendment_refusals(payload: Corrected | Annulled, events: Sequence[Event], state: State, role: Role) -> list[Refusal]:
     """What refuses a correction or annulment before its history is judged."""
     if state not in OPEN and role is not Role.MANAGER:

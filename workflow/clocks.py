@@ -116,7 +116,7 @@ def clocks(f: Facts, rules: Rules) -> Iterator[Clock]:
         yield Clock(duty, met_on, stopped_on, conditional, tuple(excuses_of(duty.key, f)), lawful_from)
 
 
-def status_on(clock: Clock, day: date, due_soon_days: int) -> Status:  # noqa: PLR0911 - the contract's list, in its order
+def status_on(clock: Clock, day: date, due_soon_days: int) -> Status:
     """A clock's status on a day: the first that applies, as `contract.md` orders them."""
     if clock.stopped_on:
         return "stopped"

@@ -62,7 +62,7 @@ class Consultation:
 
 
 @dataclass(slots=True)
-class Exception_:  # noqa: N801, N818 - the Regulations' word; Python has taken the plain one
+class Exception_:  # noqa: N801 - the Regulations' word; Python has taken the plain one
     """A recorded exception: it excuses the limits it names once approved, and moves none."""
 
     id: int

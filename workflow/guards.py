@@ -25,7 +25,7 @@ class Happening:
 
     __slots__ = ("actor", "days", "irregular", "on", "payload", "type")
 
-    def __init__(  # noqa: PLR0913 - what a guard may look at
+    def __init__(
         self,
         type_: str,
         on: date,

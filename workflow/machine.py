@@ -8,7 +8,7 @@ effect, since an exception in one leaves the state changed.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from transitions import EventData, Machine
 
@@ -35,7 +35,7 @@ class Walker:
 
 def _permits(step: Step) -> Callable[[EventData], bool]:
     def condition(event_data: EventData) -> bool:
-        walker: Walker = event_data.model
+        walker = cast("Walker", event_data.model)
         if walker.taken is not None or (step.when is not None and not step.when(walker.facts, walker.happening)):
             return False
         walker.taken = step  # the row that speaks for this state: its refusals are the answer, no later row is tried
@@ -65,7 +65,6 @@ MACHINE: Final = Machine(
     transitions=_transitions(),
     auto_transitions=False,
     send_event=True,
-    ignore_invalid_triggers=True,
 )
 
 
@@ -94,9 +93,11 @@ def _wrong_state(facts: Facts, happening: Happening) -> Refusal:
 
 
 def judge(facts: Facts, happening: Happening, rules: Rules) -> Verdict:
-    """One step, at its place in time: may it happen on these facts?"""
-    walker = Walker(facts.state.value, facts, happening, rules)
-    done = MACHINE.events[happening.type].trigger(walker)
+    """Say whether one step, at its place in time, may happen on these facts."""
+    walker, event = Walker(facts.state.value, facts, happening, rules), MACHINE.events[happening.type]
+    if walker.state not in event.transitions:
+        return Verdict(None, None, (_wrong_state(facts, happening),))
+    done = event.trigger(walker)
     if walker.taken is None:
         return Verdict(None, None, (_wrong_state(facts, happening),))
     if not done:

@@ -16,7 +16,7 @@ Plain = dict[str, Any]
 LIFTS: dict[tuple[str, int], Callable[[Plain], Plain]] = {}
 
 
-def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401, PLR0911 - annotations have no common type
+def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - annotations have no common type
     """How to read one stored value, or None where JSON's own value will do."""
     origin = typing.get_origin(annotation)
     arguments = [a for a in typing.get_args(annotation) if a not in (type(None), Ellipsis)]
@@ -36,12 +36,13 @@ def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401,
 
 
 @cache
-def _shape(cls: type[Any]) -> dict[str, tuple[str, Callable[[Any], Any] | None]]:
+def _shape(cls: Any) -> dict[str, tuple[str, Callable[[Any], Any] | None]]:  # noqa: ANN401 - a payload class or a part of one
     hints = typing.get_type_hints(cls)
-    return {f.name.rstrip("_"): (f.name, _converter(hints[f.name])) for f in dataclasses.fields(cls)}
+    fields = dataclasses.fields(cls)
+    return {f.name.rstrip("_"): (f.name, _converter(hints[f.name])) for f in fields}
 
 
-def _build(cls: type[Any], data: Plain) -> Any:  # noqa: ANN401 - whichever dataclass was asked for
+def _build(cls: Any, data: Plain) -> Any:  # noqa: ANN401 - whichever dataclass was asked for
     arguments = {}
     for key, value in data.items():
         name, convert = _shape(cls)[key]

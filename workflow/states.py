@@ -1,12 +1,13 @@
 """The states of an assessment and the roles that act in it, each with its meaning and where it comes from."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class State(StrEnum):
     """Where an assessment stands. Only an event changes it: no state changes because a day passed."""
 
-    def __new__(cls, value: str, meaning: str, cite: str) -> "State":
+    def __new__(cls, value: str, meaning: str, cite: str) -> Self:
         """Keep the meaning and the citation beside the value."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.tables.columns import Id as ID
-from app.tables.columns import Instant
+from app.tables.columns import Id, Instant
 
 revision = "0001"
 down_revision = None
@@ -16,7 +15,7 @@ def upgrade() -> None:
     """Go forward."""
     op.create_table(
         "account",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
@@ -28,10 +27,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "account_audit",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("at", Instant(), nullable=False),
-        sa.Column("account_id", ID, nullable=False),
-        sa.Column("by_account_id", ID, nullable=True),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("by_account_id", Id, nullable=True),
         sa.Column("what", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -42,8 +41,8 @@ def upgrade() -> None:
     op.create_index(("ix_account_audit_account_id"), "account_audit", ["account_id"], unique=False)
     op.create_table(
         "token",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("account_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
@@ -58,8 +57,8 @@ def upgrade() -> None:
     op.create_index(("ix_token_account_id"), "token", ["account_id"], unique=False)
     op.create_table(
         "sign_in_link",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("account_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("used_at", Instant(), nullable=True),
@@ -72,8 +71,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "web_session",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("account_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("csrf", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -88,7 +87,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "person",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
         sa.Column("forename", sa.String(), nullable=False),
         sa.Column("surname", sa.String(), nullable=False),
@@ -108,11 +107,11 @@ def upgrade() -> None:
     op.create_index(("ix_person_name_key"), "person", ["name_key"], unique=False)
     op.create_table(
         "person_identifier",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
         sa.Column("scheme", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
-        sa.Column("person_id", ID, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -123,10 +122,10 @@ def upgrade() -> None:
     op.create_index(("ix_person_identifier_person_id"), "person_identifier", ["person_id"], unique=False)
     op.create_table(
         "person_change",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("person_id", ID, nullable=False),
-        sa.Column("contact_id", ID, nullable=True),
-        sa.Column("account_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("contact_id", Id, nullable=True),
+        sa.Column("account_id", Id, nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -142,8 +141,8 @@ def upgrade() -> None:
     op.create_index(("ix_person_change_person_id"), "person_change", ["person_id"], unique=False)
     op.create_table(
         "contact",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("person_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
         sa.Column("relation", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("parental_responsibility", sa.Boolean(), nullable=False),
@@ -174,7 +173,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "service_area",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("service", sa.String(), nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
         sa.Column("kind", sa.String(), nullable=True),
@@ -187,13 +186,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "worker",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("team", sa.String(), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=True),
-        sa.Column("account_id", ID, nullable=True),
+        sa.Column("account_id", Id, nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],

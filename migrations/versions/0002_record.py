@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.tables.columns import Id as ID
-from app.tables.columns import Instant
+from app.tables.columns import Id, Instant
 
 revision = "0002"
 down_revision = "0001"
@@ -16,11 +15,11 @@ def upgrade() -> None:
     """Go forward."""
     op.create_table(
         "matter",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
-        sa.Column("person_id", ID, nullable=False),
-        sa.Column("concerns", ID, nullable=True),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("concerns", Id, nullable=True),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("external_ref", sa.String(), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False),
@@ -39,7 +38,7 @@ def upgrade() -> None:
     op.create_index(("ix_matter_person_id"), "matter", ["person_id"], unique=False)
     op.create_table(
         "matter_head",
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_hash", sa.String(), nullable=False),
         sa.Column("last_recorded_at", Instant(), nullable=False),
@@ -51,15 +50,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "event",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("v", sa.Integer(), nullable=False),
         sa.Column("occurred_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
-        sa.Column("actor_id", ID, nullable=False),
+        sa.Column("actor_id", Id, nullable=False),
         sa.Column("cite", sa.String(), nullable=False),
         sa.Column("irregular", sa.Boolean(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
@@ -81,7 +80,7 @@ def upgrade() -> None:
     op.create_index("ix_event_recorded_at", "event", ["recorded_at"], unique=False)
     op.create_table(
         "event_private",
-        sa.Column("event_id", ID, nullable=False),
+        sa.Column("event_id", Id, nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -92,12 +91,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "checkpoint",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("taken_at", Instant(), nullable=False),
         sa.Column("matters", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
-        sa.Column("last_event_id", ID, nullable=False),
+        sa.Column("last_event_id", Id, nullable=False),
         sa.Column("heads_hash", sa.String(), nullable=False),
         sa.Column("previous_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
@@ -106,15 +105,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "idempotency_key",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("account_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("body_hash", sa.String(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("matter_id", ID, nullable=False),
-        sa.Column("event_id", ID, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
+        sa.Column("event_id", Id, nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -126,11 +125,11 @@ def upgrade() -> None:
     op.create_index(("ix_idempotency_key_created_at"), "idempotency_key", ["created_at"], unique=False)
     op.create_table(
         "read_audit",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("at", Instant(), nullable=False),
-        sa.Column("account_id", ID, nullable=False),
-        sa.Column("matter_id", ID, nullable=True),
-        sa.Column("person_id", ID, nullable=True),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("matter_id", Id, nullable=True),
+        sa.Column("person_id", Id, nullable=True),
         sa.Column("route", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -142,11 +141,11 @@ def upgrade() -> None:
     op.create_index(("ix_read_audit_person_id"), "read_audit", ["person_id"], unique=False)
     op.create_table(
         "account_grant",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("account_id", ID, nullable=False),
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("granted_at", Instant(), nullable=False),
-        sa.Column("granted_by", ID, nullable=True),
+        sa.Column("granted_by", Id, nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -163,8 +162,8 @@ def upgrade() -> None:
     op.create_index(("ix_account_grant_matter_id"), "account_grant", ["matter_id"], unique=False)
     op.create_table(
         "document",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("from_whom", sa.String(), nullable=False),
         sa.Column("dated", sa.Date(), nullable=True),
@@ -174,7 +173,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("added_at", Instant(), nullable=False),
-        sa.Column("added_by", ID, nullable=False),
+        sa.Column("added_by", Id, nullable=False),
         sa.ForeignKeyConstraint(
             ["added_by"],
             ["account.id"],
@@ -188,10 +187,10 @@ def upgrade() -> None:
     op.create_index(("ix_document_matter_id"), "document", ["matter_id"], unique=False)
     op.create_table(
         "outbox",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
-        sa.Column("matter_id", ID, nullable=True),
-        sa.Column("event_id", ID, nullable=True),
+        sa.Column("matter_id", Id, nullable=True),
+        sa.Column("event_id", Id, nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),

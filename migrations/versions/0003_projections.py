@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.tables.columns import Id as ID
+from app.tables.columns import Id
 
 revision = "0003"
 down_revision = "0002"
@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Go forward."""
     op.create_table(
         "case_row",
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("holds_from", sa.Date(), nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
@@ -24,8 +24,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=True),
-        sa.Column("caseworker", ID, nullable=True),
-        sa.Column("psychologist", ID, nullable=True),
+        sa.Column("caseworker", Id, nullable=True),
+        sa.Column("psychologist", Id, nullable=True),
         sa.Column("flags", sa.String(), nullable=False),
         sa.Column("synthetic", sa.Boolean(), nullable=False),
         sa.Column("rules", sa.String(), nullable=False),
@@ -42,7 +42,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "clock_row",
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("holds_from", sa.Date(), nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=False),
@@ -75,8 +75,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "advice_row",
-        sa.Column("advice_id", ID, nullable=False),
-        sa.Column("matter_id", ID, nullable=False),
+        sa.Column("advice_id", Id, nullable=False),
+        sa.Column("matter_id", Id, nullable=False),
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("service", sa.String(), nullable=True),

@@ -1,0 +1,66 @@
+"""The words events are made of: their coded values, and how a field says that it is words, or set by the service.
+
+A field made with `words()` is about people: it is kept apart from the chain and may be erased; no fold reads it.
+A field made with `stamped()` is set by the service when it records the event, never by a caller.
+"""
+
+from dataclasses import field
+from typing import Any, ClassVar, Literal
+
+AdviceKind = Literal[
+    "parental",
+    "child_views",
+    "educational",
+    "medical",
+    "psychological",
+    "social_care",
+    "preparing_for_adulthood",
+    "requested_by_family",
+    "other",
+]
+Source = Literal[
+    "parent",
+    "young_person",
+    "school",
+    "post16",
+    "early_years",
+    "health",
+    "social_care",
+    "youth_justice",
+    "other",
+    "local_authority",
+    "not_stated",
+]
+Means = Literal["email", "post", "hand", "portal", "not_stated"]
+Channel = Literal["phone", "email", "post", "portal", "in_person", "text", "other"]
+Need = Literal[
+    "SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH", "NSA", "not_stated"
+]
+DecisionType = Literal["assessment_agreed", "assessment_refused", "plan_agreed", "plan_refused"]
+
+
+def words() -> Any:  # noqa: ANN401 - dataclasses.field is typed so: the field's own annotation rules
+    """Words about people: stored apart, erasable, unread by any fold; optional for a fold, whoever must give them."""
+    return field(default="", metadata={"words": True})
+
+
+def stamped(default: object) -> Any:  # noqa: ANN401 - as above
+    """A value the service sets when it records the event: a caller may not send it."""
+    return field(default=default, metadata={"stamped": True})
+
+
+class Strict:
+    """Payloads refuse a field they do not know, and take JSON's `from` for Python's `from_`."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "extra": "forbid",
+        "str_max_length": 20_000,
+        "alias_generator": lambda name: name.rstrip("_"),
+    }
+
+
+class Payload(Strict):
+    """What an event says. `type` names it in the record; `v` is the version of its shape."""
+
+    type: ClassVar[str]
+    v: ClassVar[int] = 1
