@@ -1,0 +1,1 @@
+"""Accounts and what opens them: tokens, one-time links, browser sessions."""

@@ -1,0 +1,94 @@
+"""Accounts: made, given tokens and links, let in to cases, shut out. Each is written down in the account's audit."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from app.security import new_secret, secret_digest
+from app.tables import Account, AccountAudit, Grant, Matter, Service, ServiceArea, SignInLink, Token, WebSession
+from workflow.states import Role
+
+LINK_MINUTES = 30
+
+
+class AccountError(ValueError):
+    """What was asked for does not fit together."""
+
+
+def _audit(session: Session, account: Account, what: str, now: datetime, by: int | None = None) -> None:
+    session.add(AccountAudit(at=now, account_id=account.id or 0, by_account_id=by, what=what))
+    session.flush()
+
+
+def account_named(session: Session, name: str, role: Role, authority: str, service: str, now: datetime) -> Account:
+    """The account of these names, made if it is new: the same names are the same account."""
+    statement = select(Account).where(
+        col(Account.name) == name, col(Account.role) == role.value, col(Account.authority) == authority, col(Account.service) == service
+    )
+    account = session.scalars(statement).one_or_none()
+    if account is None:
+        account = Account(name=name, role=role.value, authority=authority, service=service, created_at=now)
+        session.add(account)
+        session.flush()
+        _audit(session, account, "made", now)
+    return account
+
+
+def service_registered(session: Session, code: str, authority: str, body: str | None) -> Service:
+    """A service on the register, serving this authority. Raises AccountError where `body` contradicts the register."""
+    service = session.get(Service, code)
+    if service is None:
+        service = Service(code=code, name=code, body=body or "other")
+        session.add(service)
+        session.flush()
+    elif body is not None and body != service.body:
+        message = f"service {code} is on the register as body {service.body}, not {body}"
+        raise AccountError(message)
+    area = select(ServiceArea).where(col(ServiceArea.service) == code, col(ServiceArea.authority) == authority)
+    if session.scalars(area).first() is None:
+        session.add(ServiceArea(service=code, authority=authority))
+        session.flush()
+    return service
+
+
+def let_in(session: Session, account: Account, case_id: int, now: datetime) -> None:
+    """Let an account in to one case of its authority. Raises AccountError where there is none."""
+    matter = session.get(Matter, case_id)
+    if matter is None or matter.authority != account.authority:
+        message = f"case {case_id} is no case of authority {account.authority}"
+        raise AccountError(message)
+    held = select(Grant).where(col(Grant.account_id) == account.id, col(Grant.matter_id) == case_id)
+    grant = session.scalars(held).one_or_none()
+    if grant is None:
+        session.add(Grant(account_id=account.id or 0, matter_id=case_id, granted_at=now))
+        _audit(session, account, f"let in to case {case_id}", now)
+    elif grant.ended_at is not None:
+        grant.ended_at = None
+        _audit(session, account, f"let in again to case {case_id}", now)
+
+
+def new_token(session: Session, account: Account, days: int, now: datetime) -> str:
+    """A bearer token, shown once; the database keeps its digest."""
+    secret = new_secret()
+    session.add(Token(account_id=account.id or 0, digest=secret_digest(secret), created_at=now, expires_at=now + timedelta(days=days)))
+    _audit(session, account, f"given a token for {days} days", now)
+    return secret
+
+
+def new_link(session: Session, account: Account, now: datetime) -> str:
+    """The code of a link that signs a browser in, once, within half an hour."""
+    code = new_secret()
+    session.add(SignInLink(account_id=account.id or 0, digest=secret_digest(code), expires_at=now + timedelta(minutes=LINK_MINUTES)))
+    _audit(session, account, "given a sign-in link", now)
+    return code
+
+
+def shut_out(session: Session, account: Account, now: datetime, by: int) -> None:
+    """Revoke every token, link and session of an account, and disable it."""
+    account.disabled = True
+    mine = account.id
+    session.execute(update(Token).where(col(Token.account_id) == mine, col(Token.revoked_at).is_(None)).values(revoked_at=now))
+    session.execute(update(SignInLink).where(col(SignInLink.account_id) == mine, col(SignInLink.used_at).is_(None)).values(used_at=now))
+    session.execute(update(WebSession).where(col(WebSession.account_id) == mine, col(WebSession.ended_at).is_(None)).values(ended_at=now))
+    _audit(session, account, "tokens, links and sessions revoked; disabled", now, by)

@@ -1,0 +1,149 @@
+"""What a route is given: the service's parts, the actor, the days asked about. Authentication comes before the body is read."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.routing import APIRoute
+
+from app import today as clock
+from app.db import Database
+from app.errors import Problem, forbidden, invalid, unauthorised
+from app.rulebook import current_rules
+from app.security import Actor, actor_by_session, actor_by_token
+from app.settings import Settings
+from app.tables import ReadAudit
+from workflow.counting import london_day
+from workflow.rules import Rules
+from workflow.states import Role
+
+SESSION_COOKIE = "ehc_session"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the running service is made of."""
+
+    settings: Settings
+    db: Database
+
+    def rules(self) -> Rules:
+        """The law book, local policy and holidays in force in this installation."""
+        return current_rules(self.db, self.settings)
+
+
+def parts(request: Request) -> Parts:
+    """The service's parts."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
+def authenticate(request: Request) -> Actor | None:
+    """The actor of a request, by bearer token or, for pages, by session cookie."""
+    here, now = parts(request), clock.now()
+    token, cookie = _bearer(request), request.cookies.get(SESSION_COOKIE)
+    with here.db.reading() as session:
+        if token:
+            return actor_by_token(session, token, now)
+        if cookie and not request.url.path.startswith("/api/"):
+            return actor_by_session(session, cookie, now, timedelta(minutes=here.settings.session_idle_minutes))
+    return None
+
+
+class SignedIn(APIRoute):
+    """A route that answers 401 before it looks at anything else of the request."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Authenticate, then go on as FastAPI does."""
+        handler = super().get_route_handler()
+
+        async def signed_in(request: Request) -> Response:
+            from starlette.concurrency import run_in_threadpool  # noqa: PLC0415 - keeps the event loop free of the database
+
+            request.state.actor = await run_in_threadpool(authenticate, request)
+            if request.state.actor is None:
+                raise unauthorised()
+            return await handler(request)
+
+        return signed_in
+
+
+def actor(request: Request) -> Actor:
+    """Who is asking."""
+    found: Actor = request.state.actor
+    return found
+
+
+def only(*roles: Role) -> Callable[[Request], Actor]:
+    """A dependency: the actor, if in one of these roles; 403 otherwise."""
+
+    def allowed(request: Request) -> Actor:
+        found = actor(request)
+        if found.role not in roles:
+            names = ", ".join(sorted(roles))
+            detail = f"this is for {names}; you are {found.role}"
+            raise forbidden(detail)
+        return found
+
+    return allowed
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The day asked about, and what was known when. `past` is set where either was asked for."""
+
+    day: date
+    known_at: datetime | None
+    past: bool
+
+
+def as_of(
+    request: Request,
+    as_at: Annotated[date | None, Query(description="The position on this day, from all that is known now.")] = None,
+    known_at: Annotated[datetime | None, Query(description="Only what had been recorded by this instant (manager).")] = None,
+) -> AsOf:
+    """Read `as_at` and `known_at`. A future day is 422; `known_at` is for managers."""
+    today = clock.today()
+    if known_at is not None:
+        if actor(request).role is not Role.MANAGER:
+            detail = "known_at is for manager"
+            raise forbidden(detail)
+        if known_at.tzinfo is None:
+            raise invalid("known_at", "an instant needs a time zone, for example 2026-01-05T18:30:00Z")
+        if not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
+            raise invalid("known_at", "an instant between 2000 and now")
+    day = as_at or (london_day(known_at) if known_at else today)
+    if day > today:
+        raise invalid("as_at", f"{day} is in the future: today is {today}")
+    return AsOf(day, known_at, past=as_at is not None or known_at is not None)
+
+
+def expected_version(if_match: Annotated[str | None, Header(description="The version you saw, as the ETag gave it.")] = None) -> int | None:
+    """The version a client saw, from If-Match."""
+    if if_match is None or if_match == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - a chain of a billion events
+        raise invalid("If-Match", "send the ETag of the case as it was given to you")
+    return int(text)
+
+
+def audit_read(here: Parts, who: Actor, route: str, matter_id: int | None = None, person_id: int | None = None) -> None:
+    """Write down that a child's record was read."""
+    with here.db.writing() as session:
+        session.add(ReadAudit(at=clock.now(), account_id=who.account_id, matter_id=matter_id, person_id=person_id, route=route))
+
+
+HereDep = Annotated[Parts, Depends(parts)]
+ActorDep = Annotated[Actor, Depends(actor)]
+AsOfDep = Annotated[AsOf, Depends(as_of)]
+VersionDep = Annotated[int | None, Depends(expected_version)]
+
+__all__ = ["ActorDep", "AsOf", "AsOfDep", "HereDep", "Parts", "Problem", "SignedIn", "VersionDep", "actor", "audit_read", "only", "parts"]

@@ -1,0 +1,50 @@
+"""A limit on what a request's body may weigh, held while it streams in: 413 before anything is parsed."""
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import Problem
+
+
+class _TooLarge(Exception):
+    """The body went past its limit."""
+
+
+class BodyLimit:
+    """Pure ASGI: counts the bytes of a body as they come."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int, documents_max_bytes: int) -> None:
+        """Wrap an application. Documents may weigh more than other bodies."""
+        self.app, self.max_bytes, self.documents_max_bytes = app, max_bytes, documents_max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer 413."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        limit = self.documents_max_bytes if path.endswith(("/documents", "/attachments")) else self.max_bytes
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        seen, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            if declared.isdigit() and int(declared) > limit:
+                raise _TooLarge  # noqa: TRY301 - one answer for both
+            await self.app(scope, counted, noted)
+        except _TooLarge:
+            if not started:
+                problem = Problem(413, "too-large", f"a body here may have {limit // 1_000_000} MB")
+                await JSONResponse(problem.body(), 413, media_type="application/problem+json")(scope, receive, send)

@@ -1,0 +1,123 @@
+"""People in the database: finding whom a request is about, joining by identifier, never by name."""
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.errors import invalid
+from app.people.identifiers import SCHEMES
+from app.people.schemas import AttendsIn, ContactIn, PersonIn
+from app.tables import Contact, Matter, Person, PersonChange, PersonIdentifier
+
+
+def name_key(forename: str, surname: str) -> str:
+    """A name as it is compared for possible duplicates: no accents, case, hyphens or apostrophes."""
+    plain = unicodedata.normalize("NFKD", f"{forename} {surname}".casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c) and c not in "'’").split())
+
+
+def person_by_identifier(session: Session, authority: str, person: PersonIn) -> Person | None:
+    """The one person who bears any of the identifiers given. Raises 422 where they belong to two people."""
+    found: dict[int, str] = {}
+    for scheme in SCHEMES:
+        value = getattr(person, scheme)
+        if value:
+            statement = select(PersonIdentifier).where(
+                col(PersonIdentifier.authority) == authority,
+                col(PersonIdentifier.scheme) == scheme,
+                col(PersonIdentifier.value) == value,
+            )
+            known = session.scalars(statement).one_or_none()
+            if known:
+                found[known.person_id] = scheme
+    if len(found) > 1:
+        raise invalid(f"person.{list(found.values())[1]}", "these identifiers belong to two people on file")
+    return session.get(Person, next(iter(found))) if found else None
+
+
+def person_on_file(session: Session, authority: str, person_id: int) -> Person:
+    """A person of this authority. Raises 422 naming the field where there is none."""
+    person = session.get(Person, person_id)
+    if person is None or person.authority != authority:
+        raise invalid("person.id", f"{person_id} is nobody on file")
+    return person
+
+
+def add_person(session: Session, authority: str, person: PersonIn, attends: AttendsIn | None, now: datetime) -> Person:
+    """A new person on file."""
+    row = Person(
+        authority=authority,
+        forename=person.forename,
+        surname=person.surname,
+        name_key=name_key(person.forename, person.surname),
+        date_of_birth=person.date_of_birth,
+        sex=person.sex,
+        ethnicity=person.ethnicity,
+        postcode=person.postcode,
+        year_group=person.year_group,
+        attends_urn=attends.urn if attends else None,
+        attends_name=attends.name if attends else None,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_identifiers(session: Session, row: Person, person: PersonIn) -> None:
+    """Keep the identifiers given that this person does not bear yet."""
+    known = identifiers_of(session, row.id or 0)
+    for scheme in SCHEMES:
+        value = getattr(person, scheme)
+        if value and value not in known.get(scheme, ()):
+            session.add(PersonIdentifier(authority=row.authority, scheme=scheme, value=value, person_id=row.id or 0))
+    session.flush()
+
+
+def identifiers_of(session: Session, person_id: int) -> dict[str, list[str]]:
+    """A person's identifiers by scheme."""
+    found: dict[str, list[str]] = {}
+    for row in session.scalars(select(PersonIdentifier).where(col(PersonIdentifier.person_id) == person_id).order_by(col(PersonIdentifier.id))):
+        found.setdefault(row.scheme, []).append(row.value)
+    return found
+
+
+def add_contacts(session: Session, person_id: int, contacts: Iterable[ContactIn]) -> None:
+    """Keep the contacts given that are not on file already."""
+    known = {(c.name, c.relation, c.email) for c in contacts_of(session, person_id)}
+    session.add_all(
+        Contact(person_id=person_id, **contact.model_dump()) for contact in contacts if (contact.name, contact.relation, contact.email) not in known
+    )
+    session.flush()
+
+
+def contacts_of(session: Session, person_id: int) -> list[Contact]:
+    """The contacts around a person."""
+    statement = select(Contact).where(col(Contact.person_id) == person_id, col(Contact.ended_at).is_(None)).order_by(col(Contact.id))
+    return list(session.scalars(statement))
+
+
+def same_name_and_birth(session: Session, authority: str, key: str, born: date | None, but_not: int) -> list[int]:
+    """The cases of other people with the same name and birth date: possible duplicates, never a merge."""
+    if not key or born is None:
+        return []
+    statement = (
+        select(col(Matter.id))
+        .join(Person, col(Person.id) == col(Matter.person_id))
+        .where(col(Person.authority) == authority, col(Person.name_key) == key, col(Person.date_of_birth) == born)
+        .where(col(Person.id) != but_not, col(Matter.restricted).is_(False))
+        .order_by(col(Matter.id))
+    )
+    return [matter_id for matter_id in session.scalars(statement) if matter_id is not None]
+
+
+def keep_before(session: Session, row: Person | Contact, account_id: int, now: datetime) -> None:
+    """Write down what details said before they are changed."""
+    before = row.model_dump(mode="json", exclude={"created_at"})
+    contact_id = row.id if isinstance(row, Contact) else None
+    person_id = row.person_id if isinstance(row, Contact) else row.id or 0
+    session.add(PersonChange(person_id=person_id, contact_id=contact_id, account_id=account_id, at=now, before=json.dumps(before)))

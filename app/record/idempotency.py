@@ -1,0 +1,59 @@
+"""Idempotency keys: a repeated POST finds the event its first sending recorded; the same key with another body is refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.errors import invalid
+from app.record.canonical import digest
+from app.security import Actor
+from app.tables import IdempotencyKey
+
+MAX_KEY = 200
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One POST as it arrived: whose, where, under which key, with which body."""
+
+    actor: Actor
+    path: str
+    key: str | None
+    body: str
+
+    def first(self, session: Session) -> IdempotencyKey | None:
+        """The first sending under this key, if there was one. Raises 422 where its body differed."""
+        if self.key is None:
+            return None
+        if not 0 < len(self.key) <= MAX_KEY:
+            raise invalid("Idempotency-Key", f"1 to {MAX_KEY} characters")
+        statement = select(IdempotencyKey).where(
+            col(IdempotencyKey.account_id) == self.actor.account_id,
+            col(IdempotencyKey.method) == "POST",
+            col(IdempotencyKey.path) == self.path,
+            col(IdempotencyKey.key) == self.key,
+        )
+        found = session.scalars(statement).one_or_none()
+        if found and found.body_hash != digest(self.body):
+            raise invalid("Idempotency-Key", "this key was sent before with another body")
+        return found
+
+    def keep(self, session: Session, matter_id: int, event_id: int, status: int, now: datetime) -> None:
+        """Keep the key in the event's commit: what was recorded, not the answer."""
+        if self.key is not None:
+            session.add(
+                IdempotencyKey(
+                    account_id=self.actor.account_id,
+                    method="POST",
+                    path=self.path,
+                    key=self.key,
+                    body_hash=digest(self.body),
+                    status=status,
+                    matter_id=matter_id,
+                    event_id=event_id,
+                    created_at=now,
+                )
+            )
+            session.flush()

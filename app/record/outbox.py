@@ -1,0 +1,14 @@
+"""The outbox: what is to be sent, written in the commit of the event that calls for it. One writer, this function."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.record.canonical import canonical
+from app.tables import OutboxMessage
+
+
+def put(session: Session, topic: str, matter_id: int, event_id: int, body: Mapping[str, str | int | None], now: datetime) -> None:
+    """Queue a message. Its body holds codes and ids, never a name."""
+    session.add(OutboxMessage(topic=topic, matter_id=matter_id, event_id=event_id, body=canonical(body), created_at=now))

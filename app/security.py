@@ -1,0 +1,97 @@
+"""Who is asking, and what they may see. Need-to-know is in the queries: every one starts from `visible(actor)`."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlmodel import Session, col
+
+from app.tables import Account, AdviceRow, CaseRow, ClockRow, Grant, Matter, Token, WebSession
+from workflow.states import Role
+
+CASE_ROLES = frozenset({Role.CASEWORKER, Role.MANAGER, Role.EP_MANAGER, Role.SETTING, Role.FAMILY})
+COUNCIL_ROLES = frozenset({Role.CASEWORKER, Role.MANAGER, Role.EP_MANAGER})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking: an account in its role. `csrf` is set for a browser session."""
+
+    account_id: int
+    name: str
+    role: Role
+    authority: str
+    service: str = ""
+    csrf: str | None = None
+    session_id: int | None = None
+
+
+def new_secret() -> str:
+    """A secret to hand out once."""
+    return secrets.token_urlsafe(32)
+
+
+def secret_digest(secret: str) -> str:
+    """How a secret is kept: it is random and long, so a plain hash will do."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _actor(account: Account, **browser: Any) -> Actor:
+    return Actor(account.id or 0, account.name, Role(account.role), account.authority, account.service, **browser)
+
+
+def actor_by_token(session: Session, token: str, now: datetime) -> Actor | None:
+    """The actor a bearer token opens, unless it is unknown, expired or revoked, or its account disabled."""
+    statement = (
+        select(Account)
+        .join(Token, col(Token.account_id) == col(Account.id))
+        .where(col(Token.digest) == secret_digest(token), col(Token.revoked_at).is_(None), col(Token.expires_at) > now)
+        .where(col(Account.disabled).is_(False))
+    )
+    account = session.scalars(statement).one_or_none()
+    return _actor(account) if account else None
+
+
+def actor_by_session(session: Session, secret: str, now: datetime, idle: timedelta) -> Actor | None:
+    """The actor of a browser session that has not ended or been idle too long."""
+    statement = (
+        select(Account, WebSession)
+        .join(WebSession, col(WebSession.account_id) == col(Account.id))
+        .where(col(WebSession.digest) == secret_digest(secret), col(WebSession.ended_at).is_(None))
+        .where(col(WebSession.seen_at) > now - idle, col(Account.disabled).is_(False))
+    )
+    found = session.execute(statement).one_or_none()
+    return _actor(found[0], csrf=found[1].csrf, session_id=found[1].id) if found else None
+
+
+def _granted(actor: Actor) -> Any:  # noqa: ANN401 - a scalar subquery
+    return select(col(Grant.matter_id)).where(col(Grant.account_id) == actor.account_id, col(Grant.ended_at).is_(None))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The matters this actor may know exist, as a condition on `matter`."""
+    match actor.role:
+        case Role.MANAGER:
+            return col(Matter.authority) == actor.authority
+        case Role.CASEWORKER | Role.EP_MANAGER:
+            open_to_all = or_(col(Matter.restricted).is_(False), col(Matter.id).in_(_granted(actor)))
+            return and_(col(Matter.authority) == actor.authority, open_to_all)
+        case Role.FAMILY | Role.SETTING:
+            return col(Matter.id).in_(_granted(actor))
+    return false()
+
+
+def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> ColumnElement[bool]:
+    """The same, as a condition on a projection's rows."""
+    match actor.role:
+        case Role.MANAGER:
+            return col(table.authority) == actor.authority
+        case Role.CASEWORKER | Role.EP_MANAGER:
+            shut = select(col(Matter.id)).where(col(Matter.authority) == actor.authority, col(Matter.restricted), col(Matter.id).not_in(_granted(actor)))
+            return and_(col(table.authority) == actor.authority, col(table.matter_id).not_in(shut))
+        case Role.FAMILY | Role.SETTING:
+            return col(table.matter_id).in_(_granted(actor))
+    return false()
