@@ -1,0 +1,1 @@
+"""Breaches: which limits have passed or are about to, most urgent first."""

@@ -1,0 +1,64 @@
+"""The breach list of a day, put together."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.breaches import store
+from app.breaches.schemas import Breach, BreachPage, Counts
+from app.breaches.store import Asked
+from app.paging import cursor_after, position_of
+from app.security import Actor
+from workflow.counting import days_since
+
+
+def _position(cursor: str | None) -> tuple[date, int, str] | None:
+    if cursor is None:
+        return None
+    ordinal, matter_id, key = position_of(cursor, int, int, str)
+    return date.fromordinal(max(1, min(ordinal, date.max.toordinal()))), matter_id, key
+
+
+def _status(row: Any, day: date) -> str:  # noqa: ANN401 - a row of the clocks' projection
+    if row.due_on >= day:
+        return "due_soon"
+    return "excused" if row.excused_from and row.excused_from <= day else "overdue"
+
+
+def breach_list(session: Session, actor: Actor, asked: Asked, limit: int, cursor: str | None) -> BreachPage:
+    """One page: for each case the most serious of its clocks that match, the others under `also`; or clock by clock."""
+    rows = store.most_urgent(session, actor, asked, limit, _position(cursor))
+    shown, ids = rows[:limit], [row.matter_id for row in rows[:limit]]
+    cases = store.cases_of(session, actor, asked, ids)
+    others = store.others_of(session, actor, asked, ids) if asked.by_case else {}
+    items = []
+    for row in shown:
+        reference, flags, caseworker = cases.get(row.matter_id, ("", "", None))
+        items.append(
+            Breach(
+                case_id=row.matter_id,
+                reference=reference,
+                authority=row.authority,
+                clock_id=f"{row.matter_id}.{row.key}",
+                code=row.code,
+                cite=row.cite,
+                kind=row.kind,
+                due_on=row.due_on,
+                days_over=days_since(row.due_on, asked.day),
+                status=_status(row, asked.day),
+                conditional=row.conditional,
+                holder=row.service or caseworker or "unallocated",
+                caseworker=caseworker,
+                flags=flags.split(),
+                also=[code for key, code in others.get(row.matter_id, ()) if key != row.key],
+            )
+        )
+    cases_in_all, by_code = store.counts(session, actor, asked)
+    last = shown[-1] if len(rows) > limit else None
+    return BreachPage(
+        as_at=asked.day,
+        counts=Counts(cases=cases_in_all, clocks=sum(by_code.values()), by_code=by_code),
+        items=items,
+        next=cursor_after(last.due_on.toordinal(), last.matter_id, last.key) if last else None,
+    )

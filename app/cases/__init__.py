@@ -1,0 +1,1 @@
+"""Cases: opening one, what happens to it, where it stands."""

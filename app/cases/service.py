@@ -1,0 +1,112 @@
+"""What is done with cases. Each function is one request: it judges, records and projects in the caller's one commit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.cases.schemas import Correction, EventIn, NewCase
+from app.errors import conflict, invalid, not_found, refused
+from app.people import store as people
+from app.record.begin import begin
+from app.record.happen import Context, Outcome, Proposal, happen
+from app.record.load import history
+from app.record.parse import bad_fields, correction, prepared
+from app.security import Actor, visible
+from app.tables import Matter, Person
+from workflow.counting import london_day
+from workflow.events import Annulled, RequestReceived
+from workflow.machine import role_refusal
+
+
+def find(session: Session, actor: Actor, case_id: int) -> Matter:
+    """A case this actor may know exists. Raises 404 otherwise."""
+    matter = session.scalars(select(Matter).where(visible(actor), col(Matter.id) == case_id, col(Matter.kind) == "assessment")).one_or_none()
+    if matter is None:
+        raise not_found("case")
+    return matter
+
+
+def received_day(new: NewCase, today: date) -> date:
+    """The London day of receipt. Raises 422 naming the field for a day to come."""
+    day = london_day(new.received_at) if new.received_at else new.received_on
+    field = "received_at" if new.received_at else "received_on"
+    if day is None or day > today:
+        raise invalid(field, f"{day} is in the future: today is {today}")
+    return day
+
+
+def whom(session: Session, authority: str, new: NewCase, context: Context) -> Person:
+    """The person a request is about: the one named, the one who bears the identifier given, or somebody new."""
+    if new.person.id is not None:
+        person = people.person_on_file(session, authority, new.person.id)
+    else:
+        known = people.person_by_identifier(session, authority, new.person)
+        person = known or people.add_person(session, authority, new.person, new.attends, context.now)
+    people.add_identifiers(session, person, new.person)
+    people.add_contacts(session, person.id or 0, new.contacts)
+    return person
+
+
+def open_case(session: Session, new: NewCase, context: Context) -> tuple[Matter, Outcome]:
+    """A request was received: a person on file, a matter, its first event. Never refused for being incomplete (Q7)."""
+    actor, day = context.actor, received_day(new, context.today)
+    if new.external_ref:
+        taken = select(col(Matter.id)).where(col(Matter.authority) == actor.authority, col(Matter.external_ref) == new.external_ref)
+        if session.scalars(taken).first() is not None:
+            message = f"external_ref {new.external_ref} is already a case of this authority"
+            raise conflict(message)
+    person = whom(session, actor.authority, new, context)
+    payload = RequestReceived(
+        source=new.source,
+        support_plan=new.support_plan,
+        primary_need=new.primary_need,
+        year_group=new.person.year_group,
+        attends=new.attends.urn if new.attends else None,
+        flags=tuple(dict.fromkeys(new.flags)),
+        received_at=new.received_at,
+        person=person.id or 0,
+    )
+    return begin(session, person, [Proposal(payload, day)], context, external_ref=new.external_ref)
+
+
+def record(session: Session, matter: Matter, event: EventIn, context: Context, version: int | None) -> Outcome:
+    """Something happened to a case: one event."""
+    refusal = role_refusal(event.type, context.actor.role)
+    if refusal:
+        raise refused([refusal])
+    irregular = event.irregular.why if event.irregular else ""
+    if event.type in {"corrected", "annulled"}:
+        sent = _amendment(event.type, event.data)
+        return happen(session, matter, [_amends(session, matter, sent, event.occurred_on)], context, version=version)
+    payload = prepared(session, matter, event.type, event.data)
+    return happen(session, matter, [Proposal(payload, event.occurred_on, irregular)], context, version=version)
+
+
+def correct(session: Session, matter: Matter, corrections: Sequence[Correction], context: Context, version: int | None) -> Outcome:
+    """Corrections that stand only together, in one commit."""
+    refusal = role_refusal("corrected", context.actor.role)
+    if refusal:
+        raise refused([refusal])
+    proposals = [_amends(session, matter, c, context.today) for c in corrections]
+    return happen(session, matter, proposals, context, version=version)
+
+
+def _amendment(event_type: str, data: Mapping[str, Any]) -> Correction:
+    try:
+        return Correction.model_validate({**data, "type": event_type})
+    except ValidationError as error:
+        raise bad_fields(error, "data") from error
+
+
+def _amends(session: Session, matter: Matter, sent: Correction, on: date) -> Proposal:
+    if sent.type == "annulled":
+        return Proposal(Annulled(sent.event_id, why=sent.why), on)
+    target = next((event for event in history(session, matter.id or 0) if event.id == sent.event_id), None)
+    proposal = correction(session, matter, target, {**sent.model_dump(), "on": on})
+    if proposal is None:
+        raise invalid("data.event_id", f"{sent.event_id} is no event of this case")
+    return proposal

@@ -1,0 +1,78 @@
+"""Cases found: lists and searches, each starting from what the actor may see."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from app.cases.schemas import CaseListItem, SearchIn, WorkerOut
+from app.deps import AsOf
+from app.paging import position_of
+from app.people.identifiers import SCHEMES, clean
+from app.people.store import name_key
+from app.registers import worker_names
+from app.security import Actor, visible
+from app.tables import CaseRow, Matter, Person, PersonIdentifier, Worker
+
+Found = tuple[Matter, CaseRow, Person]
+
+
+def _cases(actor: Actor, as_of: AsOf) -> Select[Matter, CaseRow, Person]:
+    held = col(CaseRow.current) == True if not as_of.past else (col(CaseRow.holds_from) <= as_of.day) & (col(CaseRow.holds_until) > as_of.day)  # noqa: E712 - `IS 1` would miss SQLite's partial index
+    return (
+        select(Matter, CaseRow, Person)
+        .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
+        .join(Person, col(Person.id) == col(Matter.person_id))
+        .where(visible(actor), held, col(Matter.synthetic).is_(False))
+        .order_by(col(Matter.id))
+    )
+
+
+def listed(session: Session, actor: Actor, as_of: AsOf, limit: int, cursor: str | None, **wanted: str | None) -> list[Found]:
+    """A page of cases, one row more than asked where there are more. Filters: state, caseworker (id or name), q."""
+    statement = _cases(actor, as_of)
+    if wanted.get("state"):
+        statement = statement.where(col(CaseRow.state) == wanted["state"])
+    worker = wanted.get("caseworker")
+    if worker:
+        named = select(col(Worker.id)).where(col(Worker.authority) == actor.authority, col(Worker.name) == worker)
+        is_id = worker.isascii() and worker.isdigit() and len(worker) < 18  # noqa: PLR2004 - within a 64-bit id
+        statement = statement.where(col(CaseRow.caseworker) == int(worker) if is_id else col(CaseRow.caseworker).in_(named))
+    if wanted.get("q"):
+        statement = statement.where((col(Matter.reference) == wanted["q"]) | (col(Matter.external_ref) == wanted["q"]))
+    if cursor:
+        statement = statement.where(col(Matter.id) > position_of(cursor, int)[0])
+    return [row.tuple() for row in session.execute(statement.limit(limit + 1))]
+
+
+def searched(session: Session, actor: Actor, as_of: AsOf, sought: SearchIn) -> list[Found]:
+    """Cases by the child's name, birth date or identifiers. Every part of the name must be there."""
+    statement = _cases(actor, as_of)
+    for part in name_key(sought.name or "", "").split():
+        statement = statement.where(col(Person.name_key).contains(part, autoescape=True))
+    if sought.date_of_birth:
+        statement = statement.where(col(Person.date_of_birth) == sought.date_of_birth)
+    for scheme in SCHEMES:
+        value = getattr(sought, scheme)
+        if value:
+            bearers = select(col(PersonIdentifier.person_id)).where(col(PersonIdentifier.scheme) == scheme, col(PersonIdentifier.value) == clean(value))
+            statement = statement.where(col(Matter.person_id).in_(bearers))
+    return [row.tuple() for row in session.execute(statement.limit(sought.limit))]
+
+
+def items(session: Session, found: Sequence[Found]) -> list[CaseListItem]:
+    """Cases as a list shows them."""
+    names = worker_names(session, {row.caseworker for _, row, _ in found if row.caseworker})
+    return [
+        CaseListItem(
+            id=matter.id or 0,
+            reference=matter.reference,
+            authority=matter.authority,
+            state=row.state,
+            received_on=row.received_on,
+            flags=row.flags.split(),
+            caseworker=WorkerOut(id=row.caseworker, name=names.get(row.caseworker, "")) if row.caseworker else None,
+            person={"forename": person.forename, "surname": person.surname},
+        )
+        for matter, row, person in found
+    ]

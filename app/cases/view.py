@@ -1,0 +1,206 @@
+"""A case as it is shown: the record folded for the day asked about, with what each reader may know."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.cases import schemas
+from app.deps import AsOf
+from app.errors import not_found
+from app.people.quality import details_missing_or_odd
+from app.people.schemas import ContactOut, PersonOut
+from app.people.store import contacts_of, identifiers_of, same_name_and_birth
+from app.record.load import Stored, history
+from app.registers import worker_names
+from app.security import Actor
+from app.tables import Account, Matter, MatterHead, Person
+from workflow.advice import checklist
+from workflow.clocks import Clock, clocks, days_left, status_on
+from workflow.events import Annulled, Corrected, Event
+from workflow.explain import why
+from workflow.facts import Facts
+from workflow.history import settle
+from workflow.machine import Possible, fold, possible_steps
+from workflow.payloads import join
+from workflow.rules import Rules
+from workflow.states import Role, State
+
+NEXT = {
+    State.REQUESTED: ("Decide whether to assess and tell the family", "decide_whether_to_assess"),
+    State.ASSESSING: ("Get the advice that is out, or ask for what has not been asked", "advice"),
+    State.DECIDING: ("Decide whether to make a plan", "decide_to_draft"),
+    State.DRAFTING: ("Send the draft plan", "send_draft"),
+    State.CONSULTING: ("Hear the family and consult settings", "family_representations"),
+    State.FINALISING: ("Issue the plan", "issue_plan"),
+}
+
+
+def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockOut:
+    """A clock on a day."""
+    duty, is_window = clock.duty, clock.duty.kind == "window"
+    return schemas.ClockOut(
+        id=f"{f.matter}.{duty.key}",
+        code=duty.code,
+        cite=str(duty.limit.cite),
+        kind=duty.kind,
+        started_on=duty.started_on,
+        due_on=duty.due_on,
+        act_by=rules.act_by(duty.due_on) if duty.due_on and not is_window else None,
+        met_on=clock.met_on,
+        stopped_on=clock.stopped_on,
+        status=status_on(clock, day, rules.policy.due_soon_days),
+        days_left=None if is_window else days_left(clock, day),
+        conditional=clock.conditional,
+        may_finalise_from=clock.may_finalise_from,
+        advice_id=duty.advice.id if duty.advice else None,
+        advice_kind=duty.advice.kind if duty.advice else None,
+        service=duty.advice.service if duty.advice else None,
+        excuses=[schemas.ExcuseOut.model_validate(excuse) for excuse in clock.excuses],
+        why=why(clock, f, rules),
+    )
+
+
+def _person(session: Session, person: Person, actor: Actor) -> PersonOut:
+    identifiers = {scheme: values[0] for scheme, values in identifiers_of(session, person.id or 0).items()}
+    contacts = [ContactOut.model_validate(contact) for contact in contacts_of(session, person.id or 0)]
+    if actor.role in {Role.FAMILY, Role.SETTING}:
+        contacts = [c.model_copy(update={"address": None, "email": None, "phone": None}) if c.withhold_address else c for c in contacts]
+    attends = {"urn": person.attends_urn, "name": person.attends_name} if person.attends_urn or person.attends_name else None
+    details = person.model_dump(include={"id", "forename", "surname", "date_of_birth", "sex", "ethnicity", "postcode", "year_group"})
+    return PersonOut(**details, **identifiers, attends=attends, contacts=contacts)
+
+
+def _warnings(session: Session, matter: Matter, person: Person, f: Facts) -> list[schemas.Warned]:
+    day = f.received_on or person.created_at.date()
+    found = [schemas.Warned(code=code, message=words) for code, words in details_missing_or_odd(person, contacts_of(session, person.id or 0), day)]
+    if not f.receipt_known:
+        found.append(schemas.Warned(code="no_receipt_date", message="The day of receipt is not on record: its clocks have no date and it counts as late."))
+    duplicates = same_name_and_birth(session, matter.authority, person.name_key, person.date_of_birth, person.id or 0)
+    message = "Another case has a child of the same name and birth date."
+    return found + [schemas.Warned(code="possible_duplicate", message=message, case_id=case_id) for case_id in duplicates]
+
+
+def _next_step(f: Facts, shown: Sequence[schemas.ClockOut]) -> schemas.NextStep | None:
+    if f.state not in NEXT:
+        return None
+    act, code = NEXT[f.state]
+    dated = [c for c in shown if c.code == code and c.met_on is None and c.stopped_on is None]
+    dated = sorted(dated, key=lambda c: c.due_on or date.max) or [c for c in shown if c.code == "issue_plan" and c.status != "stopped"]
+    if not dated:
+        return schemas.NextStep(act=act)
+    first = dated[0]
+    return schemas.NextStep(act=act, act_by=first.act_by, due_on=first.due_on, cite=first.cite, code=first.code)
+
+
+def facts_as_of(session: Session, matter: Matter, as_of: AsOf, rules: Rules) -> tuple[Facts, list[Event]]:
+    """The case folded for the day and the instant asked about. Raises 404 before it existed."""
+    events = history(session, matter.id or 0)
+    settled = settle(events, known_at=as_of.known_at, as_at=as_of.day)
+    if not settled:
+        raise not_found("case on that day")
+    return fold(settled, rules, matter.id or 0), events
+
+
+def case_view(session: Session, actor: Actor, matter: Matter, as_of: AsOf, rules: Rules) -> schemas.CaseOut:
+    """A case on the day asked about, as this actor may see it."""
+    f, _ = facts_as_of(session, matter, as_of, rules)
+    return view_of(session, actor, matter, f, as_of, rules)
+
+
+def view_of(session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsOf, rules: Rules) -> schemas.CaseOut:
+    """A case from facts already folded."""
+    person = session.get_one(Person, matter.person_id)
+    version = session.get_one(MatterHead, matter.id).version
+    names = worker_names(session, {w for w in (f.caseworker, f.psychologist, f.plan_writer) if w})
+    shown = [clock_out(clock, f, rules, as_of.day) for clock in clocks(f, rules)]
+    due = {c.advice_id: c.due_on for c in shown if c.advice_id}
+    council = actor.role not in {Role.FAMILY, Role.SETTING}
+
+    def holder(worker: int | None) -> schemas.WorkerOut | None:
+        return schemas.WorkerOut(id=worker, name=names.get(worker, "")) if worker else None
+
+    return schemas.CaseOut(
+        id=matter.id or 0,
+        reference=matter.reference,
+        external_ref=matter.external_ref,
+        authority=matter.authority,
+        state=f.state.value,
+        version=version,
+        received_on=f.received_on if f.receipt_known else None,
+        person=_person(session, person, actor),
+        flags=sorted(f.request.flags) if f.request and council else [],
+        caseworker=holder(f.caseworker),
+        psychologist=holder(f.psychologist),
+        plan_writer=holder(f.plan_writer),
+        clocks=shown,
+        advice=[schemas.AdviceOut(**_advice(a), due_on=due.get(a.id)) for a in f.advices.values()],
+        checklist=[schemas.ChecklistItem.model_validate(item, from_attributes=True) for item in checklist(f)],
+        available=[] if as_of.past else [step.type for step in steps_of(f, actor, as_of.day, rules) if step.permitted],
+        next_step=_next_step(f, shown),
+        warnings=_warnings(session, matter, person, f) if council else [],
+    )
+
+
+def _advice(advice: object) -> dict[str, object]:
+    names = ("id", "kind", "service", "requested_on", "received_by_body_on", "status", "received_on")
+    return {name: getattr(advice, name) for name in names}
+
+
+def steps_of(f: Facts, actor: Actor, day: date, rules: Rules) -> list[Possible]:
+    """What may happen today for this actor, and what may not."""
+    return [step for step in possible_steps(f, rules, actor.role, day, actor.account_id) if step.type != "request_received"]
+
+
+def steps_view(f: Facts, actor: Actor, day: date, rules: Rules) -> list[schemas.StepOut]:
+    """The same, as it is shown."""
+    return [
+        schemas.StepOut(
+            type=step.type,
+            permitted=step.permitted,
+            to=step.to.value if step.to else None,
+            cite=step.cite,
+            guards=[schemas.GuardOut(reason=r.reason, cite=list(r.cite)) for r in step.refusals],
+        )
+        for step in steps_of(f, actor, day, rules)
+    ]
+
+
+def corrected_by(events: Sequence[Event]) -> dict[int, list[int]]:
+    """For each event put right or annulled, the events that did it."""
+    found: dict[int, list[int]] = {}
+    for event in events:
+        if isinstance(event.payload, Corrected | Annulled):
+            found.setdefault(event.payload.event_id, []).append(event.id)
+    return found
+
+
+def events_view(session: Session, rows: Sequence[Stored], events: Sequence[Event]) -> list[schemas.EventOut]:
+    """Events as stored, their words joined to them, with what corrected each."""
+    later = corrected_by(events)
+    actors = {row.row.actor_id for row in rows}
+    named = session.execute(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(actors)))
+    names = {account_id: name for account_id, name in named}  # noqa: C416 - dict(result) takes a Result for a mapping
+    shown = []
+    for stored in rows:
+        row, words = stored.row, dict(stored.words)
+        because = words.pop("irregular_because", None)
+        shown.append(
+            schemas.EventOut(
+                id=row.id or 0,
+                seq=row.seq,
+                type=row.type,
+                occurred_on=row.occurred_on,
+                recorded_at=row.recorded_at,
+                actor=schemas.WorkerOut(id=row.actor_id, name=names.get(row.actor_id, "")),
+                cite=row.cite,
+                data=join(json.loads(row.data), words),
+                irregular=True if row.irregular else None,
+                irregular_because=because,
+                corrected_by=later.get(row.id or 0),
+                hash=row.hash,
+            )
+        )
+    return shown

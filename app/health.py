@@ -1,0 +1,48 @@
+"""/health/live, /health/ready, /metrics: for whoever runs the service. Public, and says nothing about anybody."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+from starlette.responses import JSONResponse, Response
+
+from app.deps import HereDep
+from app.metrics import exposition
+from app.migrate import head, where
+from app.tables import CaseRow
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health/live")
+def live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "live"}
+
+
+@router.get("/health/ready", responses={503: {"description": "Not ready, and why."}})
+def ready(here: HereDep) -> Response:
+    """The database answers, is migrated, and its projections were made by the rules in force."""
+    faults: list[str] = []
+    try:
+        at = where(here.db)
+        if at != head():
+            faults.append(f"database at migration {at}, the code needs {head()}: run ehc db upgrade")
+        else:
+            rules = here.rules()
+            with here.db.reading() as session:
+                stale = session.scalars(select(col(CaseRow.matter_id)).where(col(CaseRow.rules) != rules.digest).limit(1)).first()
+            if stale is not None:
+                faults.append("projections stale: the law book, local policy or bank holidays changed; run ehc rebuild --changed")
+    except SQLAlchemyError:
+        faults.append("the database does not answer")
+    body: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults}
+    return JSONResponse(body, 503 if faults else 200)
+
+
+@router.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus."""
+    return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")

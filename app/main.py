@@ -1,0 +1,99 @@
+"""The service: rooms put together, errors as problem+json, health, metrics, and a limit on what a body may weigh."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.accounts.routes import router as accounts
+from app.breaches.routes import router as breaches
+from app.cases.pages import router as case_pages
+from app.cases.routes import router as cases
+from app.db import Database
+from app.deps import Parts
+from app.documents.routes import router as documents
+from app.errors import Problem
+from app.health import router as health
+from app.law.routes import router as law
+from app.limits import BodyLimit
+from app.metrics import Measure
+from app.people.routes import router as people
+from app.settings import Settings
+from app.web.install import install
+from app.web.pages import router as web_pages
+
+PROBLEM_JSON = "application/problem+json"
+DESCRIPTION = """
+Statutory casework for education, health and care needs assessments in England. Send `Authorization: Bearer <token>`;
+`ehc token --role caseworker` prints one. Dates are ISO days in Europe/London, instants are UTC. Errors are
+problem+json. Not legal advice.
+"""
+
+
+def _problem(_: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):  # Starlette calls it for no other
+        raise problem
+    return JSONResponse(problem.body(), problem.status, problem.headers, PROBLEM_JSON)
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = []
+    for fault in error.errors():
+        where = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
+        errors.append({"field": ".".join(where) or "body", "message": str(fault["msg"]).removeprefix("Value error, ")})
+    detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
+    return JSONResponse(Problem(422, "bad-input", detail, errors=errors).body(), 422, media_type=PROBLEM_JSON)
+
+
+def _http(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    slug = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}.get(error.status_code, "http")
+    body = Problem(error.status_code, slug, str(error.detail)).body()
+    return JSONResponse(body, error.status_code, dict(error.headers or {}), PROBLEM_JSON)
+
+
+def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
+    """The service on one database. Raises SettingsError where it may not start as it is set up."""
+    settings.require_secret()
+    database = db or Database(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="EHC Casework",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        openapi_url="/openapi.json",
+    )
+    app.state.parts = Parts(settings, database)
+    handlers: dict[Any, Any] = {Problem: _problem, RequestValidationError: _invalid, HTTPException: _http}
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+    for router in (cases, people, documents, breaches, law, accounts, health, case_pages, web_pages):
+        app.include_router(router)
+    app.add_middleware(BodyLimit, max_bytes=settings.body_max_mb * 1_000_000, documents_max_bytes=(settings.documents_max_mb + 1) * 1_000_000)
+    install(app)
+    app.add_middleware(Measure)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The service as the environment sets it up: what a server is pointed at."""
+    from app.settings import settings  # noqa: PLC0415 - read when the worker starts, not when this is imported
+
+    return create_app(settings())

@@ -1,0 +1,65 @@
+"""Installations for the tests: each a migrated database of its own, on SQLite and on a real PostgreSQL."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import migrate
+from tests.support.installation import Installation
+from tests.support.postgres import Server, start_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy: quicker than migrating one for each test."""
+    path = tmp_path_factory.mktemp("pattern") / "ehc.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL, with a migrated database `pattern` to copy."""
+    server = start_server()
+    migrate.upgrade(server.create_database("pattern"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of this test's own, on each database in turn."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_pattern"), tmp_path / "ehc.db")
+        yield f"sqlite:///{tmp_path / 'ehc.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"t{uuid.uuid4().hex}"
+    yield server.create_database(name, template="pattern")
+    server.drop_database(name)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_pattern: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of this test's own."""
+    shutil.copy(sqlite_pattern, tmp_path / "ehc.db")
+    return f"sqlite:///{tmp_path / 'ehc.db'}"
+
+
+@pytest.fixture
+def here(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    """An installation, on each database in turn."""
+    installation = Installation(database_url, tmp_path)
+    yield installation
+    installation.close()
+
+
+@pytest.fixture
+def embedded(sqlite_url: str, tmp_path: Path) -> Iterator[Installation]:
+    """An installation on embedded SQLite, for what does not depend on the database."""
+    installation = Installation(sqlite_url, tmp_path)
+    yield installation
+    installation.close()

@@ -1,0 +1,155 @@
+"""Each sentence of the house rules has a test here, or in the import contracts of pyproject.toml, or is no rule."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from fastapi.routing import APIRoute
+
+from app import migrate
+from app.deps import SignedIn
+from app.main import create_app
+from app.settings import Settings
+from workflow.events import PAYLOADS
+from workflow.law.book import book
+from workflow.steps import AMENDS, STEPS
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("workflow/**/*.py"), *ROOT.glob("migrations/**/*.py")])
+
+WALL_CLOCK = {"now", "utcnow", "today", "time", "time_ns", "fromtimestamp"}
+CHILDRENS_TABLES = {"Matter", "CaseRow", "ClockRow", "AdviceRow"}
+
+# Routes that name no actor, and why that is right.
+PUBLIC = {
+    "/health/live": "whether the process answers",
+    "/health/ready": "whether the service can work",
+    "/metrics": "figures without names, for the monitoring beside the service",
+    "/api/v1/law": "the law is public",
+    "/api/v1/law/{instrument}/{provision}": "the law is public",
+    "/law/{instrument}/{provision}": "the law is public",
+    "/docs": "how to use the API",
+    "/": "the front door: says how to sign in",
+    "/sign-in/{code}": "the one-time link is the proof",
+}
+
+# Functions that look at children's tables without `visible`: what gives them leave.
+UNSEEN = {
+    "app/security.py": "it defines what is visible",
+    "app/record": "the record knows no readers: its callers ask only for matters they were given",
+    "app/health.py": "looks at the digest of rules alone",
+    "app/people/store.py:same_name_and_birth": "possible duplicates: ids of unrestricted cases of the same authority",
+    "app/cases/service.py:open_case": "whether an external_ref is taken",
+    "app/intake": "an import acts for its authority as a whole",
+    "app/seed": "makes its own cases",
+    "app/demo.py": "makes its own cases",
+}
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if relative(p) != "app/today.py"], ids=relative)
+def test_the_wall_clock_is_read_only_in_today(path: Path) -> None:
+    for call in calls(ast.parse(path.read_text())):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in WALL_CLOCK:
+            owner = ast.unparse(call.func.value)
+            assert owner not in {"datetime", "date", "time", "datetime.datetime", "datetime.date"}, f"{owner}.{call.func.attr}()"
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if relative(p) not in {"app/db.py", "migrations/env.py"}], ids=relative)
+def test_commit_is_said_only_in_db(path: Path) -> None:
+    said = [call for call in calls(ast.parse(path.read_text())) if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"]
+    assert not said
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if relative(p) != "workflow/counting.py"], ids=relative)
+def test_weeks_are_counted_only_in_counting(path: Path) -> None:
+    assert "timedelta(weeks" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *sorted((ROOT / "tests").glob("**/*.py"))], ids=relative)
+def test_no_file_is_longer_than_a_reader_can_hold(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("app/**/*.html")), ids=relative)
+def test_no_template_is_longer_than_a_reader_can_hold(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 250
+
+
+def selects_on_children(function: ast.AST) -> bool:
+    for call in calls(function):
+        if isinstance(call.func, ast.Name) and call.func.id == "select":
+            names = {node.id for argument in call.args for node in ast.walk(argument) if isinstance(node, ast.Name)}
+            if names & CHILDRENS_TABLES:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if relative(p).startswith("app/")], ids=relative)
+def test_every_query_on_a_childs_record_starts_from_what_the_actor_may_see(path: Path) -> None:
+    for function in ast.walk(ast.parse(path.read_text())):
+        if isinstance(function, ast.FunctionDef) and selects_on_children(function):
+            where = f"{relative(path)}:{function.name}"
+            names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+            guarded = names & {"visible", "visible_rows", "_cases", "_matches"}
+            assert guarded or any(where.startswith(place) for place in UNSEEN), f"{where} selects without visible(actor)"
+
+
+def test_every_route_names_its_actor_or_is_on_the_public_list() -> None:
+    app = create_app(Settings(secret_key="for tests", database_url="sqlite://"))
+    unguarded = set()
+    for route in walk_routes(app.routes):
+        named = isinstance(route, SignedIn) or {"signed_in", "own_form"} & set(dependencies(route.dependant))
+        if not named and route.path not in PUBLIC:
+            unguarded.add(route.path)
+    assert not unguarded
+
+
+def dependencies(dependant) -> Iterator[str]:
+    for dependency in dependant.dependencies:
+        yield getattr(dependency.call, "__name__", "")
+        yield from dependencies(dependency)
+
+
+def walk_routes(routes: list) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from walk_routes(getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", []))
+
+
+def test_migrations_are_numbered_and_have_one_head() -> None:
+    revisions = sorted(path.name for path in (ROOT / "migrations/versions").glob("*.py"))
+    assert [name[:4] for name in revisions] == [f"{n:04d}" for n in range(1, len(revisions) + 1)]
+    assert ScriptDirectory.from_config(migrate.config("")).get_heads() == [f"{len(revisions):04d}"]
+
+
+@pytest.mark.parametrize("cite", sorted({step.cite for step in STEPS}))
+def test_every_step_cites_a_provision_of_the_book(cite: str) -> None:
+    assert cite in book() or book().find(cite)
+
+
+def test_every_event_is_in_the_table_or_changes_the_record_itself() -> None:
+    assert {step.event for step in STEPS} | {*AMENDS, "redacted"} == set(PAYLOADS)
+
+
+def test_the_rows_of_an_event_agree_on_who_may_record_it() -> None:
+    who: dict[str, frozenset] = {}
+    for step in STEPS:
+        assert who.setdefault(step.event, step.who) == step.who, step.event
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_nothing_is_left_to_do(path: Path) -> None:
+    assert not re.search(r"#\s*(TODO|FIXME|XXX|HACK)\b", path.read_text())

@@ -1,0 +1,102 @@
+"""One installation to test against: a migrated database, the service on it, accounts in every role, a settled day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from app.accounts import service as accounts
+from app.cases import service as cases
+from app.cases.schemas import EventIn, NewCase
+from app.db import Database
+from app.main import create_app
+from app.record.happen import Context, Outcome
+from app.rulebook import current_rules
+from app.security import Actor
+from app.settings import Settings
+from app.tables import Matter
+from workflow.rules import Rules
+from workflow.states import Role
+
+TODAY = date(2026, 11, 20)  # a Friday: the day it is in tests that do not say otherwise
+
+
+@dataclass
+class Installation:
+    """A database and what stands on it. `client()` speaks HTTP; `record()` goes through the same service without it."""
+
+    url: str
+    folder: Path
+    db: Database = field(init=False)
+    settings: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the database, with files kept in this test's own folder."""
+        self.db = Database(self.url)
+        self.settings = Settings(database_url=self.url, secret_key="for tests", documents_dir=self.folder / "documents")
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force here."""
+        return current_rules(self.db, self.settings)
+
+    def actor(self, role: Role | str = Role.MANAGER, authority: str = "801", service: str = "", name: str = "") -> Actor:
+        """An account in a role."""
+        role = Role(role)
+        with self.db.writing() as session:
+            account = accounts.account_named(session, name or f"{role} {authority} {service}".strip(), role, authority, service, datetime.now(UTC))
+            return Actor(account.id or 0, account.name, role, authority, service)
+
+    def token(self, actor: Actor) -> str:
+        """A bearer token for an actor."""
+        from app.tables import Account
+
+        with self.db.writing() as session:
+            return accounts.new_token(session, session.get_one(Account, actor.account_id), 90, datetime.now(UTC))
+
+    def let_in(self, actor: Actor, case_id: int) -> None:
+        """Let an actor in to one case."""
+        from app.tables import Account
+
+        with self.db.writing() as session:
+            accounts.let_in(session, session.get_one(Account, actor.account_id), case_id, datetime.now(UTC))
+
+    def register_service(self, code: str, body: str = "s31", authority: str = "801") -> str:
+        """A service on the register."""
+        with self.db.writing() as session:
+            return accounts.service_registered(session, code, authority, body).code
+
+    @contextmanager
+    def client(self, actor: Actor | None = None) -> Iterator[TestClient]:
+        """A client of the API, signed in as an actor."""
+        headers = {"Authorization": f"Bearer {self.token(actor)}"} if actor else {}
+        app = create_app(self.settings, Database(self.url))
+        with TestClient(app, headers=headers, raise_server_exceptions=True) as client:
+            yield client
+
+    def context(self, actor: Actor | None = None, today: date = TODAY) -> Context:
+        """Who records, on which day."""
+        return Context(actor or self.actor(), self.rules, today, datetime.now(UTC))
+
+    def open(self, received_on: date | str, actor: Actor | None = None, today: date = TODAY, **new: Any) -> int:
+        """A case received on a day; its id."""
+        body = NewCase.model_validate({"received_on": received_on, "person": {"surname": "Example"}, **new})
+        with self.db.writing() as session:
+            matter, _ = cases.open_case(session, body, self.context(actor, today))
+            return matter.id or 0
+
+    def record(self, case_id: int, event_type: str, day: date | str, actor: Actor | None = None, today: date = TODAY, **data: Any) -> Outcome:
+        """Something happened to a case. `irregular` gives a manager's reason."""
+        irregular = {"why": data.pop("irregular")} if "irregular" in data else None
+        body = EventIn.model_validate({"type": event_type, "occurred_on": day, "data": data, "irregular": irregular})
+        context = self.context(actor, today)
+        with self.db.writing() as session:
+            return cases.record(session, session.get_one(Matter, case_id), body, context, None)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.db.close()
