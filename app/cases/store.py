@@ -42,7 +42,7 @@ def listed(session: Session, actor: Actor, as_of: AsOf, limit: int, cursor: str 
         statement = statement.where((col(Matter.reference) == wanted["q"]) | (col(Matter.external_ref) == wanted["q"]))
     if cursor:
         statement = statement.where(col(Matter.id) > position_of(cursor, int)[0])
-    return [row.tuple() for row in session.execute(statement.limit(limit + 1))]
+    return [(matter, row, person) for matter, row, person in session.execute(statement.limit(limit + 1))]
 
 
 def searched(session: Session, actor: Actor, as_of: AsOf, sought: SearchIn) -> list[Found]:
@@ -57,7 +57,7 @@ def searched(session: Session, actor: Actor, as_of: AsOf, sought: SearchIn) -> l
         if value:
             bearers = select(col(PersonIdentifier.person_id)).where(col(PersonIdentifier.scheme) == scheme, col(PersonIdentifier.value) == clean(value))
             statement = statement.where(col(Matter.person_id).in_(bearers))
-    return [row.tuple() for row in session.execute(statement.limit(sought.limit))]
+    return [(matter, row, person) for matter, row, person in session.execute(statement.limit(sought.limit))]
 
 
 def items(session: Session, found: Sequence[Found]) -> list[CaseListItem]:
