@@ -11,6 +11,8 @@ from app import migrate
 from app.accounts import service as accounts
 from app.db import Database
 from app.errors import Problem
+from app.intake import commands as intake_commands
+from app.record import commands as record_commands
 from app.settings import Settings, SettingsError, settings
 from app.today import now
 from workflow.states import Role
@@ -129,6 +131,10 @@ def diagram() -> None:
     from workflow.diagram import mermaid
 
     typer.echo(mermaid())
+
+
+record_commands.install(app, database, accounts.account_named)
+intake_commands.install(app)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -17,7 +18,7 @@ from app.cases.routes import router as cases
 from app.db import Database
 from app.deps import Parts
 from app.documents.routes import router as documents
-from app.errors import Problem
+from app.errors import Problem, conflict
 from app.health import router as health
 from app.law.routes import router as law
 from app.limits import BodyLimit
@@ -52,6 +53,12 @@ def _invalid(_: Request, error: Exception) -> Response:
     return JSONResponse(Problem(422, "bad-input", detail, errors=errors).body(), 422, media_type=PROBLEM_JSON)
 
 
+def _at_once(_: Request, error: Exception) -> Response:
+    # Two requests met on a unique row (a key, an external_ref, an identifier): one is recorded, the other may be sent again.
+    problem = conflict("the same was being recorded at the same moment; nothing of this request was kept: send it again")
+    return JSONResponse(problem.body(), 409, {"Retry-After": "1"}, PROBLEM_JSON) if isinstance(error, IntegrityError) else _http(_, error)
+
+
 def _http(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
@@ -81,7 +88,7 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
         openapi_url="/openapi.json",
     )
     app.state.parts = Parts(settings, database)
-    handlers: dict[Any, Any] = {Problem: _problem, RequestValidationError: _invalid, HTTPException: _http}
+    handlers: dict[Any, Any] = {Problem: _problem, RequestValidationError: _invalid, HTTPException: _http, IntegrityError: _at_once}
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
     for router in (cases, people, documents, breaches, law, accounts, health, case_pages, web_pages):

@@ -24,9 +24,10 @@ from app.deps import ActorDep, AsOf, AsOfDep, HereDep, SignedIn, VersionDep, aud
 from app.errors import invalid
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
-from app.record.happen import Context
+from app.record.append import lock
+from app.record.happen import Context, Outcome
 from app.record.idempotency import Sending
-from app.record.load import history, stored
+from app.record.load import history, stored, stored_by_id
 from app.schema import Page, unstorable
 from app.security import CASE_ROLES, Actor
 from app.tables import Matter
@@ -53,17 +54,17 @@ def _context(who: Actor, rules: Rules) -> Context:
     return Context(who, rules, clock.today(), clock.now())
 
 
-def _case_now(session: Session, who: Actor, matter: Matter, rules: Rules, response: Response) -> CaseOut:
-    case = view.case_view(session, who, matter, AsOf(clock.today(), None, past=False), rules)
+def _case_now(session: Session, who: Actor, matter: Matter, rules: Rules, response: Response, outcome: Outcome | None) -> CaseOut:
+    """The case as it now stands: from the facts just folded, or, for a POST sent again, folded anew."""
+    today = AsOf(clock.today(), None, past=False)
+    facts = outcome.position.facts if outcome else view.facts_as_of(session, matter, today, rules)[0]
+    case = view.view_of(session, who, matter, facts, today, rules)
     response.headers["ETag"] = f'"{case.version}"'
     return case
 
 
 def _events(session: Session, matter_id: int, event_ids: set[int]) -> list[EventOut]:
-    events = history(session, matter_id)
-    first = min(e.seq for e in events if e.id in event_ids)
-    rows = [row for row in stored(session, matter_id, first - 1, len(events)) if row.row.id in event_ids]
-    return view.events_view(session, rows, events)
+    return view.events_view(session, stored_by_id(session, matter_id, event_ids), history(session, matter_id))
 
 
 @router.post("/cases", status_code=201, dependencies=[Depends(MAY_ASK)])
@@ -78,7 +79,7 @@ def open_case(
     """A request, or an alert, was received: its clocks run from that day, however incomplete it is."""
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
-        first = sending.first(session)
+        first, outcome = sending.first(session), None
         if first:
             matter = service.find(session, who, first.matter_id)
         else:
@@ -86,7 +87,7 @@ def open_case(
             matter, outcome = service.open_case(session, body, context)
             sending.keep(session, matter.id or 0, outcome.events[0].id, 201, context.now)
         response.headers["Location"] = f"/api/v1/cases/{matter.id}"
-        return _case_now(session, who, matter, rules, response)
+        return _case_now(session, who, matter, rules, response, outcome)
 
 
 @router.get("/cases")
@@ -177,7 +178,8 @@ def record_event(
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
         matter = service.find(session, who, case_id)
-        first = sending.first(session)
+        lock(session, case_id)  # before the key is looked for: of two sendings at once, the second waits and finds the first
+        first, outcome = sending.first(session), None
         if first:
             event_id = first.event_id
         else:
@@ -185,7 +187,7 @@ def record_event(
             outcome = service.record(session, matter, body, context, body.version if body.version is not None else seen)
             event_id = outcome.events[0].id
             sending.keep(session, case_id, event_id, 201, context.now)
-        case = _case_now(session, who, matter, rules, response)
+        case = _case_now(session, who, matter, rules, response, outcome)
         return Recorded(event=_events(session, case_id, {event_id})[0], case=case)
 
 
@@ -197,7 +199,8 @@ def record_corrections(
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
         matter = service.find(session, who, case_id)
-        first = sending.first(session)
+        lock(session, case_id)  # before the key is looked for: of two sendings at once, the second waits and finds the first
+        first, outcome = sending.first(session), None
         if first:
             event_ids = {first.event_id + n for n in range(len(body.corrections))}
         else:
@@ -205,7 +208,7 @@ def record_corrections(
             outcome = service.correct(session, matter, body.corrections, context, body.version if body.version is not None else seen)
             event_ids = {event.id for event in outcome.events}
             sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
-        case = _case_now(session, who, matter, rules, response)
+        case = _case_now(session, who, matter, rules, response, outcome)
         return RecordedTogether(events=_events(session, case_id, event_ids), case=case)
 
 

@@ -57,6 +57,16 @@ def stored(session: Session, matter_id: int, after_seq: int = 0, limit: int = 50
         .order_by(col(EventRow.seq))
         .limit(limit)
     )
-    rows = list(session.scalars(statement))
+    return _with_words(session, session.scalars(statement))
+
+
+def stored_by_id(session: Session, matter_id: int, event_ids: Iterable[int]) -> list[Stored]:
+    """Some of a matter's events as stored, in order of `seq`."""
+    statement = select(EventRow).where(col(EventRow.matter_id) == matter_id, col(EventRow.id).in_(list(event_ids)))
+    return _with_words(session, session.scalars(statement.order_by(col(EventRow.seq))))
+
+
+def _with_words(session: Session, found: Iterable[EventRow]) -> list[Stored]:
+    rows = list(found)
     words = words_of(session, [row.id for row in rows if row.id is not None])
     return [Stored(row, words.get(row.id or 0, {})) for row in rows]

@@ -1,0 +1,120 @@
+"""The case page: who, the 20-week line, what comes next, the clocks and why, the advice, the family, what happened."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, Path, Request
+from sqlalchemy import select
+from sqlmodel import Session, col
+from starlette.responses import Response
+
+from app.cases import service, view
+from app.cases.schemas import AdviceOut, CaseOut, ClockOut, StepOut
+from app.deps import AsOf, AsOfDep, HereDep, audit_read
+from app.errors import forbidden
+from app.record.load import stored
+from app.registers import worker_names
+from app.security import COUNCIL_ROLES
+from app.tables import Service
+from app.web import history, words
+from app.web.line import line_of
+from app.web.render import render
+from app.web.sessions import SignedInDep, signed_in
+from workflow.counting import days_since
+
+# Sign-in is asked for first, so that a stranger is sent there whatever else is wrong with the address.
+router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
+
+CaseId = Annotated[int, Path(ge=1, le=2**62)]
+EVENTS_SHOWN = 2000
+SIX_WEEKS = 42
+
+
+class AdviceLine(NamedTuple):
+    """One request for advice as the page's table shows it."""
+
+    name: str
+    service: str
+    asked: AdviceOut
+    clock: ClockOut | None
+    holder: str
+    days: str
+
+
+class Steps(NamedTuple):
+    """What may happen now, and what may not."""
+
+    may: list[StepOut]
+    may_not: list[StepOut]
+
+
+@router.get("/cases/{case_id}")
+def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep, as_of: AsOfDep) -> Response:
+    if who.role not in COUNCIL_ROLES:
+        detail = f"this page is for the council's caseworkers and managers; you are {who.role}"
+        raise forbidden(detail)
+    rules = here.rules()
+    with here.db.reading() as session:
+        matter = service.find(session, who, case_id)
+        facts, events = view.facts_as_of(session, matter, as_of, rules)
+        case = view.view_of(session, who, matter, facts, as_of, rules)
+        steps = _steps([] if as_of.past else view.steps_view(facts, who, as_of.day, rules))
+        rows = [row for row in stored(session, case_id, 0, EVENTS_SHOWN) if _told(row.row.occurred_on, row.row.recorded_at, as_of)]
+        shown = view.events_view(session, rows, events)
+        names = _names(session, case, [e.data["worker"] for e in shown if "worker" in e.data])
+        past = history.entries(shown, names)
+    audit_read(here, who, "/cases/{case_id}", matter_id=case.id, person_id=case.person.id)
+    clocks = sorted(case.clocks, key=_open_first)
+    return render(
+        request,
+        "case.html",
+        case=case,
+        as_of=as_of,
+        line=line_of(case, as_of.day),
+        window=next((c for c in case.clocks if c.kind == "window"), None),
+        steps=steps,
+        clocks=clocks,
+        advice=[_advice_line(a, case, names, as_of.day) for a in case.advice],
+        wanted=[item for item in case.checklist if item.standing in {"not_asked", "answered_nil"}],
+        history=past,
+        contacts=history.contacts(past),
+    )
+
+
+def _told(occurred_on: date, recorded_at: datetime, as_of: AsOf) -> bool:
+    """Whether an event belongs to the picture asked for: it had happened, and was known."""
+    return occurred_on <= as_of.day and (as_of.known_at is None or recorded_at <= as_of.known_at)
+
+
+def _steps(found: Sequence[StepOut]) -> Steps:
+    return Steps([s for s in found if s.permitted], [s for s in found if not s.permitted])
+
+
+def _open_first(clock: ClockOut) -> tuple[bool, date]:
+    """Open clocks before closed ones, each by the day it is due."""
+    return clock.met_on is not None or clock.stopped_on is not None, clock.due_on or date.max
+
+
+def _names(session: Session, case: CaseOut, workers: Sequence[int]) -> history.Names:
+    services = session.scalars(select(Service).where(col(Service.code).in_({a.service for a in case.advice if a.service})))
+    return history.Names(
+        advice={a.id: words.KINDS.get(a.kind, a.kind) for a in case.advice},
+        workers=worker_names(session, set(workers)),
+        services={s.code: s.name for s in services},
+    )
+
+
+def _advice_line(advice: AdviceOut, case: CaseOut, names: history.Names, day: date) -> AdviceLine:
+    clock = next((c for c in case.clocks if c.advice_id == advice.id), None)
+    started = advice.received_by_body_on or advice.requested_on
+    days = f"{days_since(started, advice.received_on)} days" if advice.received_on else _running(started, clock, day)
+    family = advice.kind in {"parental", "child_views"}
+    service_name = "The family" if family else names.services.get(advice.service or "", advice.service or "No service named")
+    holder = "Council" if advice.status in {"received", "superseded"} else "Family" if family else "Service"
+    return AdviceLine(words.KINDS.get(advice.kind, advice.kind), service_name, advice, clock, holder, days)
+
+
+def _running(started: date, clock: ClockOut | None, day: date) -> str:
+    whole = days_since(clock.started_on, clock.due_on) if clock and clock.started_on and clock.due_on else SIX_WEEKS
+    return f"day {days_since(started, day)} of {whole}"
