@@ -4,25 +4,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.accounts import service as accounts
 from app.cases import service as cases
 from app.cases.schemas import EventIn, NewCase
 from app.db import Database
+from app.deps import Parts
 from app.main import create_app
 from app.record.happen import Context, Outcome
 from app.rulebook import current_rules
 from app.security import Actor
 from app.settings import Settings
-from app.tables import Matter
+from app.tables import Account, Matter
 from workflow.rules import Rules
 from workflow.states import Role
 
 TODAY = date(2026, 11, 20)  # a Friday: the day it is in tests that do not say otherwise
+
+
+@cache
+def the_app() -> FastAPI:
+    """The service, put together once a process: each installation then stands its own parts on it."""
+    return create_app(Settings(database_url="sqlite://", secret_key="for tests"))
 
 
 @dataclass
@@ -53,15 +62,11 @@ class Installation:
 
     def token(self, actor: Actor) -> str:
         """A bearer token for an actor."""
-        from app.tables import Account
-
         with self.db.writing() as session:
             return accounts.new_token(session, session.get_one(Account, actor.account_id), 90, datetime.now(UTC))
 
     def let_in(self, actor: Actor, case_id: int) -> None:
         """Let an actor in to one case."""
-        from app.tables import Account
-
         with self.db.writing() as session:
             accounts.let_in(session, session.get_one(Account, actor.account_id), case_id, datetime.now(UTC))
 
@@ -74,7 +79,8 @@ class Installation:
     def client(self, actor: Actor | None = None) -> Iterator[TestClient]:
         """A client of the API, signed in as an actor."""
         headers = {"Authorization": f"Bearer {self.token(actor)}"} if actor else {}
-        app = create_app(self.settings, Database(self.url))
+        app = the_app()
+        app.state.parts = Parts(self.settings, self.db)
         with TestClient(app, headers=headers, raise_server_exceptions=True) as client:
             yield client
 
