@@ -67,11 +67,11 @@ def _outcome(duty: Duty, f: Facts) -> tuple[date | None, date | None]:  # noqa: 
         case "notify_no_plan":
             return f.plan_refused_on, _first(refused, f.plan_agreed_on, first_draft, f.plan_issued_on, ended)
         case "send_draft":
-            return first_draft, _first(f.plan_issued_on, no_plan, ended)
+            return first_draft, _first(refused, f.plan_issued_on, no_plan, ended)
         case "issue_plan":
             return f.plan_issued_on, _first(refused, no_plan, ended)
         case "advice":
-            return _advice_outcome(duty, f, ended, no_plan)
+            return _advice_outcome(duty, f, ended, (refused, no_plan))
         case "setting_response":
             consultation = f.consultations[int(duty.key.split(".")[1])]
             return consultation.responded_on, _first(f.plan_issued_on, ended)
@@ -80,25 +80,27 @@ def _outcome(duty: Duty, f: Facts) -> tuple[date | None, date | None]:  # noqa: 
             return f.draft_agreed_on, ending if ending and duty.due_on and ending <= duty.due_on else None
 
 
-def _advice_outcome(duty: Duty, f: Facts, ended: date | None, no_plan: date | None) -> tuple[date | None, date | None]:
+def _advice_outcome(duty: Duty, f: Facts, ended: date | None, refused: tuple[date | None, ...]) -> tuple[date | None, date | None]:
     advice = duty.advice
     if advice is None:
         return None, None
-    return _first(advice.received_on, advice.nil_on), _first(advice.superseded_on, f.plan_issued_on, no_plan, ended)
+    for_nothing = (day for day in refused if day and day >= advice.requested_on)  # asked again after a reversal, it is owed
+    return _first(advice.received_on, advice.nil_on), _first(advice.superseded_on, f.plan_issued_on, *for_nothing, ended)
 
 
 def _outcome_after_reversal(duty: Duty, by: Reversal, f: Facts, ended: date | None) -> tuple[date | None, date | None]:
     def later(day: date | None) -> date | None:
         return day if day and day >= by.on else None
 
-    no_plan = later(_standing(f.plan_refused_on, f.plan_reversal)) if by is not f.plan_reversal else None
+    refused = later(f.plan_refused_on) if by is not f.plan_reversal else None
+    no_plan = _standing(refused, f.plan_reversal)
     first_draft = _first(*(later(sent_on) for sent_on, _ in f.drafts))
     issued = later(f.plan_issued_on)
     match duty.code:
         case "notify_will_assess":
-            return later(f.notices.get("will_assess")), _first(no_plan, issued, ended)
+            return _first(*map(later, f.notices.get("will_assess", ()))), _first(refused, issued, ended)
         case "notify_no_plan":
-            return no_plan, _first(later(f.plan_agreed_on), first_draft, issued, ended)
+            return refused, _first(later(f.plan_agreed_on), first_draft, issued, ended)
         case "send_draft":
             return first_draft, _first(issued, ended)
         case _:

@@ -11,7 +11,7 @@ from workflow.events import ExceptionRecorded
 from workflow.facts import Facts
 from workflow.law.coverage import implements
 from workflow.law.provisions import Ground
-from workflow.refusal import Refusal, bad_input
+from workflow.refusal import Refusal, bad_input, impossible
 from workflow.rules import Rules
 
 ONE_DAY: Final = timedelta(days=1)
@@ -60,11 +60,10 @@ def absence_ground_is_available(left_on: date, returned_on: date, period: tuple[
 
 
 def _grounds_of(duty: Duty, rules: Rules) -> tuple[Ground, ...]:
-    """The grounds a limit has: its own list and no other (Q6). A guidance advice clock borrows reg 8(2), by analogy."""
-    if duty.code == "advice" and duty.kind == "guidance":
-        return rules.book.grounds("send2014 reg 8(2)")
-    excused_by = duty.limit.excused_by
-    return rules.book.grounds(str(excused_by)) if excused_by else ()
+    """The grounds a limit has: its own list and no other (Q6), if it was in force on the day the clock was triggered (Q11)."""
+    listed = duty.limit.excused_by and rules.book.provision(duty.limit.excused_by)
+    in_force = listed and listed.in_force(duty.started_on or duty.limit.in_force_from)
+    return rules.book.grounds(listed.cite) if listed and in_force else ()
 
 
 def _list_cited(duty: Duty, rules: Rules) -> str:
@@ -105,6 +104,8 @@ def facts_of_the_ground(f: Facts, p: ExceptionRecorded, recorded_on: date, rules
         "absent_from_area": ("left_on",),
         "missed_appointment": ("advice_id", "on"),
     }.get(p.ground, ())
+    if p.from_ and p.to and p.to < p.from_:
+        return impossible(f"it ended on {p.to}, before it began on {p.from_}")
     if p.already_approved:  # an import of what a council approved long ago: its facts were tested then, and are not in the file
         return None
     missing = next((name for name in needed if getattr(p, name) is None), None)
@@ -131,6 +132,7 @@ def _period(duty: Duty, f: Facts, rules: Rules) -> tuple[date, date] | None:
 def _fits(p: ExceptionRecorded, duty: Duty, recorded_on: date, f: Facts, rules: Rules) -> Refusal | None:
     ground = next(g for g in _grounds_of(duty, rules) if g.code == p.ground)
     cite, period = str(ground.cite), _period(duty, f, rules)
+    within = period and f"{period[0]} to {period[1]}, the period of {duty.code}"
     match p.ground:
         case "school_closed" | "early_years_closed" if p.asked_on and p.closed_from and p.reopens_on:
             if not closure_ground_is_available(p.asked_on, p.closed_from, p.reopens_on, ground):
@@ -142,10 +144,12 @@ def _fits(p: ExceptionRecorded, duty: Duty, recorded_on: date, f: Facts, rules: 
                 )
         case "absent_from_area" if p.left_on and period:
             if not absence_ground_is_available(p.left_on, p.returned_on or recorded_on, period, ground):
-                reason = f"the absence has fewer than {ground.minimum_days} full days inside {period[0]} to {period[1]}, the period of {duty.code}"
+                reason = f"the absence has fewer than {ground.minimum_days} full days inside {within}"
                 return bad_input("data.ground", reason, cite)
         case "missed_appointment" if p.on and period and not period[0] <= p.on <= period[1]:
-            return bad_input("data.on", f"the appointment on {p.on} was outside {period[0]} to {period[1]}, the six weeks", cite)
+            return bad_input("data.on", f"the appointment on {p.on} was outside {within}", cite)
     if p.from_ and period and p.from_ > period[1]:
-        return bad_input("data.from", f"it began on {p.from_}, after {duty.code} was due on {period[1]}", cite)
+        return bad_input("data.from", f"it began on {p.from_}, after {within}", cite)
+    if p.to and period and p.to < period[0]:
+        return bad_input("data.to", f"it ended on {p.to}, before {within}", cite)
     return None

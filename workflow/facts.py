@@ -112,7 +112,7 @@ class Facts:
     existing: dict[str, date] = field(default_factory=dict)
     consultations: dict[int, Consultation] = field(default_factory=dict)
     exceptions: dict[int, Exception_] = field(default_factory=dict)
-    notices: dict[str, date] = field(default_factory=dict)
+    notices: dict[str, list[date]] = field(default_factory=dict)
     disputes: list[tuple[date, ev.DisputeRecorded]] = field(default_factory=list)
     contacted_on: date | None = None
     caseworker: int | None = None
@@ -168,7 +168,7 @@ def _advice_received(f: Facts, e: ev.Event, p: ev.AdviceReceived) -> None:
 
 def _advice_returned(f: Facts, e: ev.Event, p: ev.AdviceReturned) -> None:
     advice = f.advices[p.advice_id]
-    advice.received_on = advice.accepted_on = None
+    advice.received_on = advice.accepted_on = advice.nil_on = advice.nil_answer = None
     advice.returned_on = e.occurred_on
 
 
@@ -253,7 +253,7 @@ def _exception_ended(f: Facts, _: ev.Event, p: ev.ExceptionEnded) -> None:
 
 
 def _notice_sent(f: Facts, e: ev.Event, p: ev.NoticeSent) -> None:
-    f.notices[p.notice] = e.occurred_on
+    f.notices.setdefault(p.notice, []).append(e.occurred_on)
 
 
 def _family_contacted(f: Facts, e: ev.Event, _: ev.FamilyContacted) -> None:

@@ -266,6 +266,8 @@ def the_exception_runs(f: Facts, h: Happening, _: Rules) -> Refusal | None:
         return impossible(f"exception {h.payload.exception_id} was not approved by {h.on}")
     if exception.ended_on:
         return impossible(f"it ended on {exception.ended_on}")
+    if h.payload.on > h.on:
+        return bad_input("data.on", f"the end on {h.payload.on} is after {h.on}, the day it is recorded for")
     if exception.payload.from_ and h.payload.on < exception.payload.from_:
         return impossible(f"it cannot end on {h.payload.on}, before it began on {exception.payload.from_}")
     return None

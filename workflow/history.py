@@ -17,11 +17,11 @@ def known(events: Iterable[Event], known_at: datetime | None) -> list[Event]:
 
 
 def corrected(payload: Payload, changes: dict[str, Any] | None) -> Payload:
-    """A payload with some of what it says put right. Raises KeyError for a field it does not have."""
+    """A payload with some of what it says put right; None takes a field back to its default. Raises KeyError for an unknown one."""
     if not changes:
         return payload
     data, _ = payloads.split(payload)
-    return payloads.read(payload.type, payload.v, {**data, **changes})
+    return payloads.read(payload.type, payload.v, {key: value for key, value in {**data, **changes}.items() if value is not None})
 
 
 def _live_meta(events: Sequence[Event]) -> list[Event]:

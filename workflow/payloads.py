@@ -1,5 +1,6 @@
 """Payloads to and from the plain data of the record, with the words about people taken out and old versions lifted."""
 
+import copy
 import dataclasses
 import types
 import typing
@@ -96,8 +97,7 @@ def join(data: Plain, words: dict[str, str]) -> Plain:
     """Stored data with its words put back where they were, for those who may read them."""
     if not words:
         return data
-    joined: Plain = {key: [dict(i) if isinstance(i, dict) else i for i in value] if isinstance(value, list) else value
-                     for key, value in data.items()}  # fmt: skip
+    joined = copy.deepcopy(data)
     for path, text in words.items():
         *parents, last = path.split("/")
         place: Any = joined
