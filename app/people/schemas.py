@@ -1,22 +1,23 @@
 """People and contacts as the API takes and gives them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
 from app.people import identifiers
 from app.schema import Body, Reply
+from app.security import COUNCIL_ROLES
+from workflow.states import Role
 
 Name = Annotated[str, Field(max_length=200)]
 Short = Annotated[str, Field(max_length=100)]
 Line = Annotated[str, Field(max_length=500)]
 
 
-class PersonIn(Body):
-    """A child or young person, or the id of one on file."""
+class Details(Body):
+    """What is on file of a child or young person."""
 
-    id: int | None = Field(default=None, ge=1, le=2**62)
     forename: Name = ""
     surname: Name = ""
     date_of_birth: date | None = None
@@ -34,10 +35,19 @@ class PersonIn(Body):
         if not value:
             return None
         value = identifiers.clean(value)
+        # Digits of other scripts are digits to Python: one number must not be on file in two spellings.
+        if not value.isascii():
+            raise ValueError("letters A to Z and digits 0 to 9 only")
         fault = identifiers.SCHEMES[info.field_name](value)
         if fault:
             raise ValueError(fault)
         return value
+
+
+class PersonIn(Details):
+    """A child or young person, or the id of one on file."""
+
+    id: int | None = Field(default=None, ge=1, le=2**62)
 
 
 class ContactIn(Body):
@@ -62,6 +72,12 @@ class AttendsIn(Body):
     name: Name | None = None
 
 
+class PersonPatch(Details):
+    """What is to change: only the fields given do. An identifier given takes the place of the one on file; null ends it."""
+
+    attends: AttendsIn | None = None
+
+
 class ContactOut(Reply):
     """A contact on file; a withheld address is left out."""
 
@@ -76,6 +92,10 @@ class ContactOut(Reply):
     interpreter: bool
     send: str
     withhold_address: bool
+
+    def without_address(self) -> "ContactOut":
+        """The contact with nothing by which they could be found."""
+        return self.model_copy(update={"address": None, "email": None, "phone": None})
 
 
 class PersonOut(Reply):
@@ -93,5 +113,30 @@ class PersonOut(Reply):
     nhs_number: str | None = None
     year_group: int | None
     attends: dict[str, str | None] | None
-    contacts: list[ContactOut] = []
-    cases: list[int] = []
+    contacts: list[ContactOut] = Field(default=[])
+    cases: list[int] = Field(default=[])
+
+    def shown_to(self, role: Role) -> "PersonOut":
+        """What this role may know. A withheld address is kept from family and settings; so is the child's postcode then."""
+        if role in COUNCIL_ROLES or not any(contact.withhold_address for contact in self.contacts):
+            return self
+        contacts = [contact.without_address() if contact.withhold_address else contact for contact in self.contacts]
+        return self.model_copy(update={"postcode": None, "contacts": contacts})
+
+
+class ReaderOut(Reply):
+    """Whose account it was."""
+
+    id: int
+    name: str
+    role: str
+
+
+class ReadOut(Reply):
+    """One reading of a child's record: when, by whom, by which route, of which case."""
+
+    id: int
+    at: datetime
+    reader: ReaderOut
+    route: str
+    case_id: int | None

@@ -1,0 +1,119 @@
+"""Accounts, who is let in, services and bank holidays, as the API takes and gives them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from app.schema import Body, Reply
+from workflow.events import AdviceKind
+
+Authority = Annotated[str, Field(pattern=r"^\d{3}$")]
+AccountId = Annotated[int, Field(ge=1, le=2**62)]
+STALE = "What was computed before this day changed is stale: run `ehc rebuild --changed`, which says first which dates move."
+
+
+class Me(Reply):
+    """Who you are here."""
+
+    account: int
+    name: str
+    role: str
+    authority: str
+    service: str | None
+
+
+class AccountOut(Reply):
+    """An account: never what opens it."""
+
+    id: int
+    name: str
+    role: str
+    authority: str
+    service: str
+    disabled: bool
+    created_at: datetime
+
+
+class AccessIn(Body):
+    """Who is let in to a case.
+
+    Of the council's own, exactly those named: on a restricted case nobody else but managers sees it. A family or a
+    setting that is named is let in, and one that is not stays as it is; `shut_out` ends what was granted.
+    """
+
+    restricted: bool
+    accounts: list[AccountId] = Field(default=[], max_length=200)
+    shut_out: list[AccountId] = Field(default=[], max_length=200)
+
+
+class LetIn(Reply):
+    """Somebody let in by name."""
+
+    id: int
+    name: str
+    role: str
+
+
+class AccessOut(Reply):
+    """Whether a case is restricted, and who was let in to it."""
+
+    case_id: int
+    restricted: bool
+    accounts: list[LetIn]
+
+
+class ServiceIn(Body):
+    """A service that gives advice: `s31` where a body of section 31, which reg 8(1) binds; `default_for` holds in your authority."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    body: Literal["s31", "other"] = "other"
+    kinds: list[AdviceKind] = Field(default=[], max_length=20)
+    inbox: Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    ods_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{3,10}$")] | None = None
+    authorities: list[Authority] = Field(min_length=1, max_length=200)
+    default_for: list[AdviceKind] = Field(default=[], max_length=20)
+
+    @model_validator(mode="after")
+    def _default_for_what_it_gives(self) -> "ServiceIn":
+        for kind in self.default_for:
+            if kind not in self.kinds:
+                message = f"default_for: {kind} is not among the kinds it gives"
+                raise ValueError(message)
+        return self
+
+
+class ServiceOut(Reply):
+    """A service on the register; `default_for` holds in your authority."""
+
+    code: str
+    name: str
+    body: str
+    kinds: list[str]
+    inbox: str | None
+    ods_code: str | None
+    authorities: list[str]
+    default_for: list[str]
+
+
+class BankHolidayIn(Body):
+    """A day that is a bank holiday after all (`closed`), or is none."""
+
+    closed: bool
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class BankHolidayOut(Reply):
+    """A day entered here; `stale` says what to do where the entry moves a date."""
+
+    day: date
+    closed: bool
+    why: str
+    stale: str | None = None
+
+
+class BankHolidayGone(Reply):
+    """A day whose entry was struck out: the library's calendar counts for it again."""
+
+    day: date
+    stale: str
