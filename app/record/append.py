@@ -13,7 +13,6 @@ from app.tables import EventPrivate, EventRow, Matter, MatterHead
 from workflow import payloads
 from workflow.events import Event, Payload
 
-
 # Core tables on the hot path: the ORM's unit of work would nearly double its cost.
 EVENTS, WORDS, HEADS = (SQLModel.metadata.tables[t.__tablename__] for t in (EventRow, EventPrivate, MatterHead))
 

@@ -1,0 +1,75 @@
+"""Redact: the words kept beside events are erased; the events stay, and their chain still verifies.
+
+Each erasure is itself an event, so the record says that there were words, who erased them, when and why.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, Literal
+
+from sqlalchemy import delete, select, text
+from sqlmodel import Session, col
+
+from app.db import BUSY_TIMEOUT_MS, Database
+from app.record.append import Entry, append, lock
+from app.record.happen import allocate_ids
+from app.tables import EventPrivate, EventRow, Matter
+from workflow.events import Redacted
+
+Because = Literal["erasure", "retention", "recorded_in_error"]
+WAIT_MS: Final = 10_000
+"""How long clearing the file waits for those who read it, in milliseconds."""
+
+
+def case_of(session: Session, event_id: int) -> int:
+    """The case an event belongs to; 0 where there is no such event."""
+    return session.scalar(select(col(EventRow.matter_id)).where(col(EventRow.id) == event_id)) or 0
+
+
+def worded(session: Session, matter_id: int) -> list[int]:
+    """The events of a case that have words beside them, in order of recording."""
+    statement = select(col(EventRow.id)).join(EventPrivate, col(EventPrivate.event_id) == col(EventRow.id))
+    return [id_ for id_ in session.scalars(statement.where(col(EventRow.matter_id) == matter_id).order_by(col(EventRow.seq))) if id_]
+
+
+def redact(
+    session: Session, matter: Matter, event_ids: Sequence[int], because: Because, account_id: int, today: date, now: datetime
+) -> list[int]:
+    """Erase the words beside events of one case, in the caller's commit; return the events that had any.
+
+    On SQLite the bytes are overwritten as they are deleted; `wipe` has still to clear the log and the free pages.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete = ON"))
+    head = lock(session, matter.id or 0)
+    erased = [id_ for id_ in worded(session, matter.id or 0) if id_ in set(event_ids)]
+    session.execute(delete(EventPrivate).where(col(EventPrivate.event_id).in_(erased)))
+    entries = [
+        Entry(id_, Redacted(event_id, because), today, account_id, cite="")
+        for id_, event_id in zip(allocate_ids(session, len(erased)), erased, strict=True)
+    ]
+    append(session, head, entries, now, matter.kind)
+    return erased
+
+
+def wipe(db: Database) -> tuple[bool, str]:
+    """Clear what a deleted row leaves in the database's files: whether it is done, and what is still somebody's to do."""
+    if not db.is_sqlite:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM event_private"))
+        return True, "The server's log, its replicas and all backups may still hold the words: they are the operator's to expire."
+    raw = db.engine.raw_connection()  # VACUUM runs outside any transaction, and SQLAlchemy would open one
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        cursor.execute("VACUUM")  # writes the whole file anew, into the log: so the log is emptied after it
+        held = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:  # a writer that took longer than we wait
+        held = True
+    finally:
+        raw.cursor().execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        raw.close()
+    if held:
+        return False, "Erased, but somebody else is at the file, and its log may still hold the words. Run the same command again."
+    return True, "Backups may still hold the words: they are the operator's to expire."
