@@ -1,0 +1,35 @@
+"""One event as a row tells it: its day, the column that says so, and what it refers to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from workflow.events import Payload
+
+NOT_STATED: Final = "not_stated"
+
+Known = Mapping[str, int]
+"""Ids by what they are of: `case`, `person`, `worker`, or the column of an event that is on record."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event a row tells of. `says` makes its payload once what it `needs` is on record."""
+
+    key: str  # the contract's column for such an event: what a second import finds it by
+    on: date
+    says: Callable[[Known], Payload]
+    needs: str = ""
+    column: str = ""  # where its day stands in this row, if elsewhere
+    dated: bool = True  # False where its day is not in the row but taken from another
+
+    @property
+    def place(self) -> str:
+        """The column to name if it cannot be."""
+        return self.column or self.key
+
+
+def plainly(key: str, on: date, payload: Payload, *, column: str = "", dated: bool = True) -> Told:
+    """An event that refers to nothing else."""
+    return Told(key, on, lambda _: payload, column=column, dated=dated)
