@@ -1,0 +1,88 @@
+"""The first pages: what this is, signing in by a link that works once, signing out, and the law in words."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from app import today as clock
+from app.deps import SESSION_COOKIE, HereDep
+from app.errors import Problem
+from app.security import COUNCIL_ROLES
+from app.web import law, lists, sessions
+from app.web.render import render
+from app.web.sessions import OwnFormDep
+
+router = APIRouter(include_in_schema=False)
+router.include_router(law.router)
+
+# The only things the home page can be asked to say: nothing in an address is ever shown as it stands.
+MESSAGES = {
+    "sign-in": "Sign in to see that page. If you were signed in before, you were signed out because nothing happened for a while.",
+    "signed-out": "You have signed out.",
+}
+
+Code = Annotated[str, Path(min_length=1, max_length=200)]
+
+
+@router.get("/")
+def home(request: Request, here: HereDep, message: Annotated[str, Query(max_length=40)] = "") -> Response:
+    who, said = sessions.recognised(request), MESSAGES.get(message, "")
+    if who is None or who.role not in COUNCIL_ROLES:
+        return render(request, "home.html", said=said, cases=None)
+    return render(request, "home.html", said=said, cases=lists.next_due(here, who), asked="", fault="")
+
+
+@router.post("/cases/open")
+def open_by_reference(request: Request, here: HereDep, who: OwnFormDep, reference: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Go to the case of a reference. What is not found and what may not be known of get the same answer."""
+    case_id = lists.case_of_reference(here, who, reference.strip())
+    if case_id is not None:
+        return RedirectResponse(f"/cases/{case_id}", 303)
+    fault = "No case of yours has that reference" if reference.strip() else "Enter a reference, for example 801-2026-000001"
+    cases = lists.next_due(here, who) if who.role in COUNCIL_ROLES else None
+    return render(request, "home.html", 422, said="", cases=cases, asked=reference, fault=fault)
+
+
+def _throttled(request: Request) -> None:
+    address = request.client.host if request.client else ""
+    wait = request.app.state.sign_in_throttle.seconds_to_wait(address, clock.now())
+    if wait:
+        raise Problem(429, "too-many", f"Try again in {wait} seconds.", {"Retry-After": str(wait)})
+
+
+@router.get("/sign-in/{code}")
+def sign_in_page(request: Request, here: HereDep, code: Code) -> Response:
+    """Say whom a link signs in. Looking uses nothing up: mail filters look at links before people do."""
+    _throttled(request)
+    request.state.actor = None
+    with here.db.reading() as session:
+        account = sessions.account_of_link(session, code, clock.now())
+        return render(request, "sign_in.html", 200 if account else 404, account=account)
+
+
+@router.post("/sign-in/{code}")
+def sign_in(request: Request, here: HereDep, code: Code) -> Response:
+    """Use the link up: a session of its own, never one the browser brought along."""
+    _throttled(request)
+    sessions.same_origin(request)
+    now, brought = clock.now(), request.cookies.get(SESSION_COOKIE)
+    with here.db.writing() as session:
+        secret = sessions.consume(session, code, now)
+        if secret and brought:
+            sessions.end(session, brought, now)
+    request.state.actor = None
+    if secret is None:
+        return render(request, "sign_in.html", 404, account=None)
+    answer = RedirectResponse("/", 303)
+    sessions.set_cookie(answer, here, secret)
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, here: HereDep, who: OwnFormDep) -> Response:
+    with here.db.writing() as session:
+        sessions.end(session, request.cookies.get(SESSION_COOKIE, ""), clock.now())
+    answer = RedirectResponse("/?message=signed-out", 303)
+    answer.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+    return answer

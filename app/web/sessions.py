@@ -1,0 +1,123 @@
+"""Browser sessions: opened by a link that works once, kept on the server, closed by sign-out or by being idle."""
+
+import hmac
+from datetime import datetime, timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Form, Request
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+from starlette.responses import Response
+
+from app import today as clock
+from app.deps import SESSION_COOKIE, Parts, authenticate, parts
+from app.errors import forbidden
+from app.security import Actor, new_secret, secret_digest
+from app.tables import Account, AccountAudit, SignInLink, WebSession
+
+A_MINUTE = timedelta(minutes=1)
+
+
+class SignInFirst(Exception):
+    """A page was asked for by nobody in particular: the answer is the home page, which says how to sign in."""
+
+
+# ---- who is asking for a page
+
+
+def signed_in(request: Request) -> Actor:
+    """The actor of a page. Raises SignInFirst where there is none."""
+    found = recognised(request)
+    if found is None:
+        raise SignInFirst
+    return found
+
+
+def recognised(request: Request) -> Actor | None:
+    """The actor of a page, if any; a session in use stays awake."""
+    found = authenticate(request)
+    request.state.actor = found
+    if found and found.session_id:
+        _awake(parts(request), found.session_id, clock.now())
+    return found
+
+
+def _awake(here: Parts, session_id: int, now: datetime) -> None:
+    """Note that a session is in use, at most once a minute: a page that is read should seldom have to write."""
+    stale = (col(WebSession.id) == session_id, col(WebSession.seen_at) < now - A_MINUTE)
+    with here.db.reading() as session:
+        if session.scalars(select(col(WebSession.id)).where(*stale)).first() is None:
+            return
+    with here.db.writing() as session:
+        session.execute(update(WebSession).where(*stale).values(seen_at=now))
+
+
+# ---- what a form must bring
+
+
+def same_origin(request: Request) -> None:
+    """Refuse a form that another site sent. Browsers say where it came from; what says nothing is no browser.
+
+    With `Referrer-Policy: no-referrer` our own forms have the origin `null`: then Sec-Fetch-Site must speak for them.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site not in {None, "same-origin", "none"}:
+        raise forbidden("this form was sent from another site")
+    if origin is None or (origin == "null" and site == "same-origin"):
+        return
+    ours = {request.headers.get("host", ""), urlsplit(parts(request).settings.public_url).netloc}
+    if urlsplit(origin).netloc not in ours - {""}:
+        raise forbidden("this form was sent from another site")
+
+
+def own_form(request: Request, who: Annotated[Actor, Depends(signed_in)], csrf: Annotated[str, Form()] = "") -> Actor:
+    """The actor of a form that one of our own pages gave this session. Raises 403 otherwise."""
+    same_origin(request)
+    if not who.csrf or not hmac.compare_digest(who.csrf.encode(), csrf.encode()):
+        raise forbidden("this form is no longer valid: go back, reload the page and send it again")
+    return who
+
+
+# ---- signing in and out
+
+
+def account_of_link(session: Session, code: str, now: datetime) -> Account | None:
+    """Whose link this is, if it can still be used."""
+    statement = (
+        select(Account)
+        .join(SignInLink, col(SignInLink.account_id) == col(Account.id))
+        .where(col(SignInLink.digest) == secret_digest(code), col(SignInLink.used_at).is_(None))
+        .where(col(SignInLink.expires_at) > now, col(Account.disabled).is_(False))
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def consume(session: Session, code: str, now: datetime) -> str | None:
+    """Use a link up and open a session: its secret, or None where the link opens nothing. Two at once: one wins."""
+    account = account_of_link(session, code, now)
+    if account is None or account.id is None:
+        return None
+    link = update(SignInLink).where(col(SignInLink.digest) == secret_digest(code), col(SignInLink.used_at).is_(None))
+    if session.connection().execute(link.values(used_at=now)).rowcount != 1:
+        return None
+    secret = new_secret()
+    session.add(WebSession(account_id=account.id, digest=secret_digest(secret), csrf=new_secret(), created_at=now, seen_at=now))
+    session.add(AccountAudit(at=now, account_id=account.id, by_account_id=account.id, what="signed in"))
+    return secret
+
+
+def end(session: Session, secret: str, now: datetime) -> None:
+    """Close the session a cookie names, if it is open."""
+    mine = update(WebSession).where(col(WebSession.digest) == secret_digest(secret), col(WebSession.ended_at).is_(None))
+    session.execute(mine.values(ended_at=now))
+
+
+def set_cookie(response: Response, here: Parts, secret: str) -> None:
+    """Hand the session's secret to the browser, out of reach of scripts and of other sites' forms."""
+    secure = here.settings.public_url.startswith("https://")
+    response.set_cookie(SESSION_COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+SignedInDep = Annotated[Actor, Depends(signed_in)]
+OwnFormDep = Annotated[Actor, Depends(own_form)]
