@@ -37,6 +37,8 @@ class BodyLimit:
 
         async def noted(message: Message) -> None:
             nonlocal started
+            if seen > limit and not started:
+                raise _TooLarge  # whatever was made of a body cut short, this is what is wrong with it
             started = started or message["type"] == "http.response.start"
             await send(message)
 

@@ -66,11 +66,9 @@ def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockO
 def _person(session: Session, person: Person, actor: Actor) -> PersonOut:
     identifiers = {scheme: values[0] for scheme, values in identifiers_of(session, person.id or 0).items()}
     contacts = [ContactOut.model_validate(contact) for contact in contacts_of(session, person.id or 0)]
-    if actor.role in {Role.FAMILY, Role.SETTING}:
-        contacts = [c.model_copy(update={"address": None, "email": None, "phone": None}) if c.withhold_address else c for c in contacts]
     attends = {"urn": person.attends_urn, "name": person.attends_name} if person.attends_urn or person.attends_name else None
     details = person.model_dump(include={"id", "forename", "surname", "date_of_birth", "sex", "ethnicity", "postcode", "year_group"})
-    return PersonOut(**details, **identifiers, attends=attends, contacts=contacts)
+    return PersonOut(**details, **identifiers, attends=attends, contacts=contacts).shown_to(actor.role)
 
 
 def _warnings(session: Session, matter: Matter, person: Person, f: Facts) -> list[schemas.Warned]:

@@ -10,10 +10,12 @@ from stdnum.gb import nhs, upn
 
 # The NHS check digit holds for these, yet they are nobody's: fillers that systems send for "none".
 _FILLERS: Final = {"0000000000", "9999999999"}
-_ULN: Final = re.compile(r"[1-9]\d{9}")
-_UPN: Final = re.compile(r"[A-Z]\d{11}[\dA-Z]")
+_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"  # no I, O or S: the alphabet of a UPN's check
+_NHS: Final = re.compile(r"[0-9]{10}")
+_ULN: Final = re.compile(r"[1-9][0-9]{9}")
+_UPN: Final = re.compile(rf"[A-Z][0-9]{{11}}[0-9{_LETTERS}]")
 _POSTCODE: Final = re.compile(r"(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})")
-_URN: Final = re.compile(r"\d{6}")
+_URN: Final = re.compile(r"[0-9]{6}")
 
 
 @cache
@@ -36,6 +38,8 @@ def clean(value: str) -> str:
 def nhs_number_fault(value: str) -> str | None:
     """What is wrong with an NHS number, or None."""
     try:
+        if not _NHS.fullmatch(value):  # the library would take digits of other scripts too
+            raise ValidationError
         nhs.validate(value)
     except ValidationError:
         return "its check digit does not fit: an NHS number has ten digits, the last computed from the others"

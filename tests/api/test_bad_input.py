@@ -237,3 +237,9 @@ def test_no_token_is_said_first(here, case_id):
         ):
             assert answer.status_code == 401
             assert json.loads(answer.text)["status"] == 401
+
+
+def test_a_body_that_comes_in_pieces_past_the_limit_is_too_large(client):
+    answer = client.post("/api/v1/cases", content=(b" " * 100_000 for _ in range(40)), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == PROBLEM
