@@ -1,6 +1,5 @@
 """`ehc`: the one command line. Errors on stderr, and an exit code that says whether it worked."""
 
-import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -13,6 +12,7 @@ from app.db import Database
 from app.errors import Problem
 from app.intake import commands as intake_commands
 from app.record import commands as record_commands
+from app.seed import commands as seed_commands
 from app.settings import Settings, SettingsError, settings
 from app.today import now
 from workflow.states import Role
@@ -51,10 +51,13 @@ def serve(
     if here.demo:
         from app.demo import prepare
 
+        if "public_url" not in here.model_fields_set:
+            here.public_url = f"http://{host}:{port}"
         prepare(here, err)
     else:
         database(here).close()
-    uvicorn.run("app.main:from_environment", factory=True, host=host, port=port, workers=workers, server_header=False, log_config=None if os.environ.get("EHC_QUIET") else uvicorn.config.LOGGING_CONFIG)
+    # No access log: an address may hold a sign-in code, and /metrics counts what is asked.
+    uvicorn.run("app.main:from_environment", factory=True, host=host, port=port, workers=workers, server_header=False, access_log=False)
 
 
 @db_app.command("upgrade")
@@ -135,6 +138,7 @@ def diagram() -> None:
 
 record_commands.install(app, database, accounts.account_named)
 intake_commands.install(app)
+seed_commands.install(app)
 
 
 def main() -> None:

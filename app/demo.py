@@ -1,6 +1,5 @@
 """The demonstration: six fictional cases, one for each clock worth seeing on the day it is started."""
 
-import os
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -22,7 +21,6 @@ from app.settings import Settings
 from app.tables import Matter, ServiceArea
 from workflow.states import Role
 
-DATABASE: Final = "sqlite:///ehc-demo.db"
 DEMO: Final = "Demonstration: "
 HOLDER: Final = "Sam Fairweather"
 SERVICES: Final = (
@@ -87,26 +85,16 @@ def _tell(session: Session, caseworker: Context, manager: Context) -> None:
     on_time.agreed_and_asked(ago(25))
     on_time.arrive(ago(10), "parental", "child_views", "educational")
 
-    story(
-        36, _who("due soon", "Jakub", "Nowak", 5, today, source="school", primary_need="ASD")
-    )  # due soon: nothing decided yet
+    story(36, _who("due soon", "Jakub", "Nowak", 5, today, source="school", primary_need="ASD"))  # nothing decided yet
 
-    late_advice = story(
-        95, _who("late advice", "Ruby", "Hengrove", 9, today, primary_need="SEMH", flags=["looked_after"])
-    )
+    late_advice = story(95, _who("late advice", "Ruby", "Hengrove", 9, today, flags=["looked_after"]))
     late_advice.agreed_and_asked(ago(60))
     late_advice.arrive(ago(25), "parental", "child_views", "educational", "social_care")
 
     _excused_by_a_closure(session, caseworker, manager)
 
     refused = story(75, _who("refused", "Zofia", "Kowalska", 11, today, primary_need="SPLD"))
-    refused.happens(
-        "assessment_refused",
-        ago(40),
-        reasons=["needs_met_by_sen_support"],
-        decided_on=ago(45),
-        note="The letter gives the reasons in full.",
-    )
+    refused.happens("assessment_refused", ago(40), reasons=["needs_met_by_sen_support"], decided_on=ago(45))
     refused.happens("dispute_recorded", ago(20), form="mediation", about="request")
 
     issued = story(150, _who("issued", "Malachi", "Severn", 14, today, primary_need="MLD"))
@@ -126,27 +114,17 @@ def last_summer(today: date) -> int:
 def _excused_by_a_closure(session: Session, caseworker: Context, manager: Context) -> None:
     """The head was asked two days before a closure of six weeks: an exception to weeks 16 and 20, and it moves no date."""
     year = last_summer(manager.today)
-    story = Story(
-        session,
-        caseworker,
-        manager,
-        date(year, 6, 8),
-        _who("excused by a closure", "Theo", "Quarry", 8, manager.today, primary_need="ASD"),
-    )
-    asked_on, closed_from, reopens_on = working(date(year, 7, 20)), date(year, 7, 22), date(year, 9, 2)
+    theo = _who("excused by a closure", "Theo", "Quarry", 8, manager.today, primary_need="ASD")
+    story = Story(session, caseworker, manager, date(year, 6, 8), theo)
+    asked_on, closed_from = working(date(year, 7, 20)), date(year, 7, 22)
     story.agreed_and_asked(asked_on)
+    closure = {"urn": SCHOOL["urn"], "asked_on": asked_on, "closed_from": closed_from, "reopens_on": date(year, 9, 2)}
     exception = story.happens(
         "exception_recorded",
         working(date(year, 9, 3)),
         ground="school_closed",
         clocks=[f"{story.matter.id}.{code}" for code in ("notify_no_plan", "issue_plan")],
-        **{
-            "from": closed_from,
-            "urn": SCHOOL["urn"],
-            "asked_on": asked_on,
-            "closed_from": closed_from,
-            "reopens_on": reopens_on,
-        },
+        **{"from": closed_from, **closure},
         impractical_because="Nobody who teaches the child could be reached.",
         evidence="The school's term dates.",
     )
@@ -182,8 +160,6 @@ def _register(session: Session, authority: str) -> None:
 
 def prepare(settings: Settings, console: Console, today: date | None = None) -> None:
     """Bring the demonstration's database up to date, make its cases once, and say how to sign in."""
-    if "database_url" not in settings.model_fields_set:
-        settings.database_url = os.environ["EHC_DATABASE_URL"] = DATABASE  # each worker process reads its own settings
     migrate.upgrade(settings.database_url)
     db, now, day = Database(settings.database_url), clock.now(), today or clock.today()
     rules = current_rules(db, settings)

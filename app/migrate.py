@@ -1,5 +1,7 @@
 """Alembic, called from code: to head, where it stands, and what head is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db import Database
+from app.settings import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +32,18 @@ def where(db: Database) -> str | None:
     """The migration a database is at; None for an empty one."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def at_head(url: str) -> Iterator[Database]:
+    """A database that is migrated. Raises SettingsError, saying how to mend it, where it is not."""
+    db = Database(url)
+    try:
+        if where(db) != head():
+            raise SettingsError("The database is not up to date. Run: ehc db upgrade")
+        yield db
+    finally:
+        db.close()
 
 
 def upgrade(url: str, to: str = "head") -> None:

@@ -5,34 +5,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from app.accounts.store import account_named, audit
 from app.security import new_secret, secret_digest
-from app.tables import Account, AccountAudit, Grant, Matter, Service, ServiceArea, SignInLink, Token, WebSession
-from workflow.states import Role
+from app.tables import Account, Grant, Matter, Service, ServiceArea, SignInLink, Token, WebSession
 
 LINK_MINUTES = 30
 
 
+__all__ = ["AccountError", "account_named", "let_in", "new_link", "new_token", "service_registered", "shut_out"]
+
+
 class AccountError(ValueError):
     """What was asked for does not fit together."""
-
-
-def _audit(session: Session, account: Account, what: str, now: datetime, by: int | None = None) -> None:
-    session.add(AccountAudit(at=now, account_id=account.id or 0, by_account_id=by, what=what))
-    session.flush()
-
-
-def account_named(session: Session, name: str, role: Role, authority: str, service: str, now: datetime) -> Account:
-    """The account of these names, made if it is new: the same names are the same account."""
-    statement = select(Account).where(
-        col(Account.name) == name, col(Account.role) == role.value, col(Account.authority) == authority, col(Account.service) == service
-    )
-    account = session.scalars(statement).one_or_none()
-    if account is None:
-        account = Account(name=name, role=role.value, authority=authority, service=service, created_at=now)
-        session.add(account)
-        session.flush()
-        _audit(session, account, "made", now)
-    return account
 
 
 def service_registered(session: Session, code: str, authority: str, body: str | None) -> Service:
@@ -62,17 +46,17 @@ def let_in(session: Session, account: Account, case_id: int, now: datetime) -> N
     grant = session.scalars(held).one_or_none()
     if grant is None:
         session.add(Grant(account_id=account.id or 0, matter_id=case_id, granted_at=now))
-        _audit(session, account, f"let in to case {case_id}", now)
+        audit(session, account, f"let in to case {case_id}", now)
     elif grant.ended_at is not None:
         grant.ended_at = None
-        _audit(session, account, f"let in again to case {case_id}", now)
+        audit(session, account, f"let in again to case {case_id}", now)
 
 
 def new_token(session: Session, account: Account, days: int, now: datetime) -> str:
     """A bearer token, shown once; the database keeps its digest."""
     secret = new_secret()
     session.add(Token(account_id=account.id or 0, digest=secret_digest(secret), created_at=now, expires_at=now + timedelta(days=days)))
-    _audit(session, account, f"given a token for {days} days", now)
+    audit(session, account, f"given a token for {days} days", now)
     return secret
 
 
@@ -80,7 +64,7 @@ def new_link(session: Session, account: Account, now: datetime) -> str:
     """The code of a link that signs a browser in, once, within half an hour."""
     code = new_secret()
     session.add(SignInLink(account_id=account.id or 0, digest=secret_digest(code), expires_at=now + timedelta(minutes=LINK_MINUTES)))
-    _audit(session, account, "given a sign-in link", now)
+    audit(session, account, "given a sign-in link", now)
     return code
 
 
@@ -91,4 +75,4 @@ def shut_out(session: Session, account: Account, now: datetime, by: int) -> None
     session.execute(update(Token).where(col(Token.account_id) == mine, col(Token.revoked_at).is_(None)).values(revoked_at=now))
     session.execute(update(SignInLink).where(col(SignInLink.account_id) == mine, col(SignInLink.used_at).is_(None)).values(used_at=now))
     session.execute(update(WebSession).where(col(WebSession.account_id) == mine, col(WebSession.ended_at).is_(None)).values(ended_at=now))
-    _audit(session, account, "tokens, links and sessions revoked; disabled", now, by)
+    audit(session, account, "tokens, links and sessions revoked; disabled", now, by)

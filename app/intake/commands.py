@@ -9,11 +9,12 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from app.intake.acting import acting_as, migrated
+from app.intake.acting import acting_as
 from app.intake.columns import FileFault
 from app.intake.load import Load
 from app.intake.reading import Tracker, survey
 from app.intake.tally import Rejects
+from app.migrate import at_head
 from app.settings import settings
 
 ACCOUNT = "tracker import"
@@ -52,7 +53,7 @@ def tracker(
     err, here = Console(stderr=True), settings()
     try:
         found = survey(file, here.import_max_mb)
-        with migrated(here) as db, _rejects(rejects, found) as rejected:
+        with at_head(here.database_url) as db, _rejects(rejects, found) as rejected:
             load = Load(db, found.header, acting_as(db, here, ACCOUNT), rejected)
             if found.header.strange:
                 _say(err, f"passed over, not columns of the contract: {', '.join(found.header.strange)}")

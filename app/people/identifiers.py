@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from stdnum.exceptions import ValidationError
 from stdnum.gb import nhs, upn
 
 # The NHS check digit holds for these, yet they are nobody's: fillers that systems send for "none".
@@ -37,11 +36,8 @@ def clean(value: str) -> str:
 
 def nhs_number_fault(value: str) -> str | None:
     """What is wrong with an NHS number, or None."""
-    try:
-        if not _NHS.fullmatch(value):  # the library would take digits of other scripts too
-            raise ValidationError
-        nhs.validate(value)
-    except ValidationError:
+    # The library would take digits of other scripts too, and one number could then be on file twice.
+    if not (_NHS.fullmatch(value) and nhs.is_valid(value)):
         return "its check digit does not fit: an NHS number has ten digits, the last computed from the others"
     return "is a filler, nobody's number" if value in _FILLERS else None
 

@@ -119,7 +119,8 @@ class Commands:
         day, db = _day(on), self.opened(settings())
         try:
             with db.writing() as session:
-                taken, purged = checkpoint.take(session, day, clock.now()), retention.purge_keys(session, clock.now())
+                purged = retention.purge_keys(session, clock.now())
+                taken = checkpoint.take(session, day, clock.now())  # last: it holds every writer back until the commit
         except RecordError as error:
             fail(str(error))
         typer.echo(checkpoint.said(taken))

@@ -137,8 +137,9 @@ def happen(session: Session, matter: Matter, proposals: Sequence[Proposal], cont
     ]
     head, events = append(session, head, entries, context.now, matter.kind)
     write(session, matter.id or 0, standing, is_new=is_new)
-    for event in events:
-        if isinstance(event.payload, AdviceRequested) and event.payload.service:
+    for proposal, event in zip(proposals, events, strict=True):
+        # Nobody is told today of what an import says was asked long ago.
+        if isinstance(event.payload, AdviceRequested) and event.payload.service and not proposal.is_past:
             body = {"advice_id": event.id, "kind": event.payload.kind, "service": event.payload.service}
             outbox.put(session, "advice.requested", matter.id or 0, event.id, body, context.now)
     return Outcome(events, standing, head.version)

@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from app.intake.acting import acting_as, migrated
+from app.intake.acting import acting_as
 from app.intake.load import Load
+from app.migrate import at_head
 from app.seed.child import chance
 from app.seed.course import Fate
 from app.seed.rows import HEADER, lines, rows
@@ -53,7 +54,7 @@ def seed(
     """Make a fictional caseload: cases of the past two years, at every stage. Run again, it adds nothing."""
     err, here = Console(stderr=True), settings()
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with migrated(here) as db, Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+    with at_head(here.database_url) as db, Progress(*columns, console=err, disable=not err.is_terminal) as progress:
         context = acting_as(db, here, ACCOUNT)
         load = Load(db, HEADER, context)
         bar = progress.add_task("cases", total=cases)

@@ -7,21 +7,13 @@ drawing and the words are made from the same marks, so they cannot say different
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import count
 from typing import Final, NamedTuple
 
 from app.cases.schemas import AdviceOut, CaseOut, ClockOut
 from app.web import words
+from app.web.drawing import ABOVE, LANE, LETTER, WHOLE, Lanes, Scale, kept_in
 from app.web.render import short_date, weekday_date
 from workflow.counting import days_since
-
-WHOLE: Final = 140  # the last day of week 20
-WIDTH, SIDE = 960, 56
-LETTER: Final = 7.2  # the width of a letter, generously: labels are kept apart by it
-LANE: Final = 58
-GAP: Final = 8
-EDGE: Final = 12  # how far a label may stand over the drawing's edge, into the page's margin
-ABOVE: Final = 84  # room for the labels of the law, over the line
 
 NAMES: Final = {
     "decide_whether_to_assess": "decide",
@@ -135,7 +127,7 @@ class Line:
     @property
     def today_label_x(self) -> float:
         """Its middle."""
-        return _kept_in(self.today_x, len(self.today_label) * LETTER / 2)
+        return kept_in(self.today_x, len(self.today_label) * LETTER / 2)
 
     def shares_its_day(self, mark: Mark) -> bool:
         """Whether a hollow mark stands behind a filled one: it is then drawn larger, so that both are seen."""
@@ -165,7 +157,7 @@ def line_of(case: CaseOut, day: date) -> Line | None:
     marks = [Mark("received", "received", received, 0, "circle", filled=True, status="Day 0", look="received"), *_marks(case, received)]
     excused = list(_excused(case, today))
     last = max(WHOLE, days_since(received, today), *(m.day for m in marks), *(days_since(received, end) for _, _, end in excused))
-    scale = _Scale(last)
+    scale = Scale(last)
     n = days_since(received, today)
     placed, stretches, lanes = _in_lanes(marks, excused, received, scale, scale.x(n))
     return Line(
@@ -182,24 +174,11 @@ def line_of(case: CaseOut, day: date) -> Line | None:
     )
 
 
-class _Scale:
-    """Days to places. The twenty weeks always have most of the width; what lies past them shares the rest."""
-
-    def __init__(self, last: int) -> None:
-        self.last, usable = last, WIDTH - 2 * SIDE
-        self.weeks = usable if last <= WHOLE else usable * 0.9
-        self.past = usable - self.weeks
-
-    def x(self, day: int) -> float:
-        within = SIDE + self.weeks * min(day, WHOLE) / WHOLE
-        beyond = self.past * (day - WHOLE) / (self.last - WHOLE) if day > WHOLE else 0
-        return round(within + beyond, 1)
-
-
 def _ended_on(case: CaseOut) -> date | None:
     if case.next_step is not None:
         return None
-    return max((c.met_on or c.stopped_on or date.min for c in case.clocks if c.code == "issue_plan"), default=None)
+    days = (c.met_on or c.stopped_on for c in case.clocks if c.code == "issue_plan")
+    return max((day for day in days if day), default=None)
 
 
 def _status(clock: ClockOut) -> str:
@@ -243,47 +222,11 @@ def _excused(case: CaseOut, today: date) -> Iterator[tuple[str, date, date]]:
         yield f"Excused: {words.GROUNDS.get(e.ground, words.plain(e.ground))}", max(start, case.received_on or start), max(end, start)
 
 
-class _Lanes:
-    """Room for labels: lane 0 is over the line, the others under it; no two labels touch, and none stands across today."""
-
-    def __init__(self, today_x: float) -> None:
-        self.today_x = today_x
-        self.taken: dict[int, list[tuple[float, float]]] = {0: []}
-
-    def place(self, x: float, label: Sequence[str], first: int) -> tuple[int, float, str]:
-        """The lane of a label, where it is anchored and how."""
-        width = max(map(len, label)) * LETTER
-        for lane in count(first):
-            for at, anchor, left in self._ways(x, width, lane):
-                if all(left + width <= start or end <= left for start, end in self.taken.get(lane, ())):
-                    self.taken.setdefault(lane, []).append((left, left + width))
-                    return lane, round(at, 1), anchor
-        raise AssertionError  # there is always a lower lane
-
-    def _ways(self, x: float, width: float, lane: int) -> Iterator[tuple[float, str, float]]:
-        """Where a label may stand in a lane: about its mark, or, under the line, beside today's line and not across it."""
-        middle = _kept_in(x, width / 2)
-        if lane == 0 or abs(middle - self.today_x) >= width / 2 + GAP:
-            yield middle, "middle", middle - width / 2
-            return
-        before, after = (self.today_x - GAP, "end", self.today_x - GAP - width), (self.today_x + GAP, "start", self.today_x + GAP)
-        for way in (before, after) if x <= self.today_x else (after, before):
-            if way[2] >= 0 and way[2] + width <= WIDTH:
-                yield way
-        if width > WIDTH / 2:  # too long for either side
-            yield middle, "middle", middle - width / 2
-
-
-def _kept_in(x: float, half: float) -> float:
-    """The middle of a label, moved so that the label stays inside the drawing."""
-    return round(min(max(x, half - EDGE), WIDTH + EDGE - half), 1)
-
-
 def _in_lanes(
-    marks: Sequence[Mark], excused: Sequence[tuple[str, date, date]], received: date, scale: _Scale, today_x: float
+    marks: Sequence[Mark], excused: Sequence[tuple[str, date, date]], received: date, scale: Scale, today_x: float
 ) -> tuple[list[Mark], list[Stretch], int]:
     """Give each label room: the law over the line, everything else under it, a lane lower where two would touch."""
-    lanes, placed, stretches = _Lanes(today_x), [], []
+    lanes, placed, stretches = Lanes(today_x), [], []
     for name, start, end in excused:
         left, right = scale.x(days_since(received, start)), scale.x(days_since(received, end + timedelta(days=1)))
         lane, at, anchor = lanes.place((left + right) / 2, (name,), 0)

@@ -4,16 +4,18 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from app import today as clock
 from app.deps import Parts
+from app.schema import unstorable
 from app.security import Actor, visible, visible_rows
 from app.tables import CaseRow, ClockRow, Matter
 from app.web.words import STATUS, Tag
 from workflow.counting import days_since
 
 SHOWN = 50
+ENDED_SHOWN = 10
 
 
 class Due(NamedTuple):
@@ -29,17 +31,27 @@ class Due(NamedTuple):
     tag: Tag | None
 
 
+class Ended(NamedTuple):
+    """A case that has ended, and when."""
+
+    id: int
+    reference: str
+    state: str
+    since: date
+
+
 class Cases(NamedTuple):
-    """The cases shown, and how many there are."""
+    """The open cases shown, how many there are, and those that ended last."""
 
     shown: list[Due]
     of: int
+    ended: list[Ended]
 
 
 def next_due(here: Parts, who: Actor) -> Cases:
     """Open cases, the earliest date of law first; cases with none come last."""
     today = clock.today()
-    mine = (visible_rows(who, CaseRow), col(CaseRow.current) == True, col(CaseRow.open) == True)  # noqa: E712 - SQLite's partial index wants `= 1`
+    mine = (visible_rows(who, CaseRow), col(CaseRow.current) == True, col(CaseRow.open) == True, col(CaseRow.synthetic) == False)  # noqa: E712 - SQLite's partial index wants `= 1`
     running = (visible_rows(who, ClockRow), col(ClockRow.current) == True, col(ClockRow.open) == True)  # noqa: E712 - as above
     binding = (col(ClockRow.kind) == "statutory", col(ClockRow.conditional) == False, col(ClockRow.due_on).is_not(None))  # noqa: E712 - as above
     first = select(col(ClockRow.matter_id), func.min(col(ClockRow.due_on)).label("due_on")).where(*running, *binding).group_by(col(ClockRow.matter_id)).subquery()
@@ -47,18 +59,25 @@ def next_due(here: Parts, who: Actor) -> Cases:
         select(Matter, CaseRow, first.c.due_on)
         .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
         .outerjoin(first, first.c.matter_id == col(Matter.id))
-        .where(visible(who), *mine, col(Matter.synthetic).is_(False))
+        .where(visible(who), *mine)
         .order_by(first.c.due_on.is_(None), first.c.due_on, col(Matter.id))
         .limit(SHOWN)
     )
     policy = here.rules().policy
     with here.db.reading() as session:
         rows = session.execute(cases).all()
-        of = session.scalar(select(func.count()).select_from(CaseRow).where(*mine, col(CaseRow.synthetic).is_(False))) or 0
+        of = session.scalar(select(func.count()).select_from(CaseRow).where(*mine)) or 0
         ids = [matter.id for matter, _, _ in rows]
         clocks = session.scalars(select(ClockRow).where(*running, *binding, col(ClockRow.matter_id).in_(ids)).order_by(col(ClockRow.due_on).desc(), col(ClockRow.key).desc()))
         nearest = {row.matter_id: row for row in clocks}
-        return Cases([_due(matter, row, nearest.get(matter.id or 0), today, policy.due_soon_days) for matter, row, _ in rows], of)
+        return Cases([_due(matter, row, nearest.get(matter.id or 0), today, policy.due_soon_days) for matter, row, _ in rows], of, _ended(session, who))
+
+
+def _ended(session: Session, who: Actor) -> list[Ended]:
+    mine = (visible_rows(who, CaseRow), col(CaseRow.current) == True, col(CaseRow.open) == False, col(CaseRow.synthetic) == False)  # noqa: E712 - as above
+    last = select(Matter, CaseRow).join(CaseRow, col(CaseRow.matter_id) == col(Matter.id)).where(visible(who), *mine)
+    rows = session.execute(last.order_by(col(CaseRow.holds_from).desc(), col(Matter.id).desc()).limit(ENDED_SHOWN))
+    return [Ended(matter.id or 0, matter.reference, row.state, row.holds_from) for matter, row in rows]
 
 
 def _due(matter: Matter, row: CaseRow, clock_row: ClockRow | None, today: date, due_soon_days: int) -> Due:
@@ -73,6 +92,8 @@ def _due(matter: Matter, row: CaseRow, clock_row: ClockRow | None, today: date, 
 
 def case_of_reference(here: Parts, who: Actor, reference: str) -> int | None:
     """The id of a case by its reference, or by the reference another system gave it."""
+    if unstorable(reference):
+        return None
     named = (col(Matter.reference) == reference) | (col(Matter.external_ref) == reference)
     with here.db.reading() as session:
         statement = select(col(Matter.id)).where(visible(who), named, col(Matter.kind) == "assessment").order_by(col(Matter.id))

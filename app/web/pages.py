@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import today as clock
 from app.deps import SESSION_COOKIE, HereDep
-from app.errors import Problem
+from app.errors import Problem, forbidden
 from app.security import COUNCIL_ROLES
 from app.web import law, lists, sessions
 from app.web.render import render
@@ -29,19 +29,20 @@ Code = Annotated[str, Path(min_length=1, max_length=200)]
 def home(request: Request, here: HereDep, message: Annotated[str, Query(max_length=40)] = "") -> Response:
     who, said = sessions.recognised(request), MESSAGES.get(message, "")
     if who is None or who.role not in COUNCIL_ROLES:
-        return render(request, "home.html", said=said, cases=None)
+        return render(request, "home.html", said=said, cases=None, demo=here.settings.demo)
     return render(request, "home.html", said=said, cases=lists.next_due(here, who), asked="", fault="")
 
 
 @router.post("/cases/open")
 def open_by_reference(request: Request, here: HereDep, who: OwnFormDep, reference: Annotated[str, Form(max_length=200)] = "") -> Response:
     """Go to the case of a reference. What is not found and what may not be known of get the same answer."""
+    if who.role not in COUNCIL_ROLES:
+        raise forbidden("cases are opened here by the council's caseworkers and managers")
     case_id = lists.case_of_reference(here, who, reference.strip())
     if case_id is not None:
         return RedirectResponse(f"/cases/{case_id}", 303)
     fault = "No case of yours has that reference" if reference.strip() else "Enter a reference, for example 801-2026-000001"
-    cases = lists.next_due(here, who) if who.role in COUNCIL_ROLES else None
-    return render(request, "home.html", 422, said="", cases=cases, asked=reference, fault=fault)
+    return render(request, "home.html", 422, said="", cases=lists.next_due(here, who), asked=reference, fault=fault)
 
 
 def _throttled(request: Request) -> None:
