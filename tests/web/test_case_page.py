@@ -21,7 +21,7 @@ def page(signed_in, story: Story):
 
 
 def words(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).replace(" ,", ",").replace(" .", ".").replace(" :", ":")
+    return re.sub(r"\s+([,.:;])|\s+", lambda gap: gap[1] or " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 def part(html: str, name: str) -> str:
@@ -195,6 +195,8 @@ def test_the_page_is_the_councils(client, story, role):
     home = client.get("/")
     assert home.status_code == 200
     assert "801-" not in home.text
+    token = re.search(r'name="csrf" value="([^"]+)"', home.text)[1]
+    assert client.post("/cases/open", data={"csrf": token, "reference": "801-2026-000001"}).status_code == 403
 
 
 def test_reading_is_written_down(page, story):
@@ -209,7 +211,11 @@ def test_reading_is_written_down(page, story):
 
 def test_home_lists_open_cases_by_the_next_date_of_law(signed_in):
     html = signed_in.get("/").text
-    assert re.findall(r"/cases/\d+\">(801-\d{4}-\d{6})", html) == ["801-2025-000002", "801-2026-000001", "801-2026-000006", "801-2025-000004", "801-2026-000003"]
+    *still_open, ended = re.findall(r"/cases/\d+\">(801-\d{4}-\d{6})", html)
+    assert still_open == ["801-2025-000002", "801-2026-000001", "801-2026-000006", "801-2025-000004", "801-2026-000003"]
+    assert ended == "801-2025-000005"
+    assert "All 5 open" in html
+    assert "801-2025-000005 plan issued, Mon 2 Feb 2026" in words(html)
     assert "Amina" not in html
 
 
@@ -221,6 +227,7 @@ def test_a_case_is_opened_by_its_reference(signed_in):
 
     assert opened(" 801-2026-000001 ").headers["location"] == "/cases/1"
     assert opened("<b>old</b>").headers["location"] == "/cases/6"
+    assert opened("nul\x00").status_code == 422
     missing = opened("<i>none</i>")
     assert missing.status_code == 422
     assert 'href="#reference"' in missing.text

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.cases.schemas import AdviceOut, CaseOut, ClockOut, ExcuseOut, NextStep
 from app.people.schemas import PersonOut
-from app.web.line import EDGE, LETTER, WIDTH, Line, line_of
+from app.web.drawing import EDGE, LETTER, WIDTH
+from app.web.line import Line, line_of
 from tests.web.story import Story
 
 MON_5_JAN = date(2026, 1, 5)

@@ -204,3 +204,10 @@ def test_a_token_for_programs_reads_pages_but_sends_no_form(client, story):
     headers = {"Authorization": f"Bearer {story.here.token(story.caseworker)}"}
     assert client.get("/cases/1", headers=headers).status_code == 200
     assert client.post("/sign-out", headers=headers, data={"csrf": "None"}).status_code == 403
+
+
+def test_the_demonstration_says_where_its_link_is(story):
+    for demo in (True, False):
+        settings = story.here.settings.model_copy(update={"demo": demo})
+        with TestClient(create_app(settings, Database(story.here.url))) as client:
+            assert ("This is the demonstration" in client.get("/").text) is demo

@@ -1,0 +1,36 @@
+"""Signing in, the list and the case page, on each database in turn."""
+
+import re
+
+from fastapi.testclient import TestClient
+
+from app.accounts import service as accounts
+from app.db import Database
+from app.main import create_app
+from app.tables import Account
+from tests.support.installation import Installation
+from tests.web.story import WED_25_MARCH
+
+
+def test_a_day_at_the_desk(here: Installation):
+    day = WED_25_MARCH.date()
+    case = here.open("2026-01-05", here.actor("caseworker"), day, external_ref="T-1")
+    here.record(case, "assessment_agreed", "2026-02-10", today=day)
+    refused = here.open("2026-01-06", today=day)
+    here.record(refused, "assessment_refused", "2026-02-12", today=day, reasons=["needs_met"])
+    with here.db.writing() as session:
+        link = accounts.new_link(session, session.get_one(Account, here.actor("caseworker").account_id), WED_25_MARCH)
+    with TestClient(create_app(here.settings, Database(here.url)), follow_redirects=False) as client:
+        assert client.post(f"/sign-in/{link}").status_code == 303
+        home = client.get("/").text
+        assert "All 1 open" in home
+        assert "Ended lately" in home
+        token = re.search(r'name="csrf" value="([^"]+)"', home)[1]
+        assert client.post("/cases/open", data={"csrf": token, "reference": "T-1"}).headers["location"] == f"/cases/{case}"
+        assert client.post("/cases/open", data={"csrf": token, "reference": "nul\x00"}).status_code == 422
+        page = client.get(f"/cases/{case}")
+        assert page.status_code == 200
+        assert "Day 79 of 140" in page.text
+        assert client.get(f"/cases/{case}?as_at=2026-01-31").status_code == 200
+        assert client.post("/sign-out", data={"csrf": token}).status_code == 303
+        assert client.get(f"/cases/{case}").status_code == 303
