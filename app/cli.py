@@ -17,7 +17,12 @@ from app.settings import Settings, SettingsError, settings
 from app.today import now
 from workflow.states import Role
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="EHC Casework: the service and its record.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="EHC Casework: the service and its record.",
+)
 db_app = typer.Typer(no_args_is_help=True, help="The database: bring it up to date, see where it stands.")
 app.add_typer(db_app, name="db")
 err = Console(stderr=True)
@@ -57,7 +62,15 @@ def serve(
     else:
         database(here).close()
     # No access log: an address may hold a sign-in code, and /metrics counts what is asked.
-    uvicorn.run("app.main:from_environment", factory=True, host=host, port=port, workers=workers, server_header=False, access_log=False)
+    uvicorn.run(
+        "app.main:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        server_header=False,
+        access_log=False,
+    )
 
 
 @db_app.command("upgrade")
@@ -106,13 +119,20 @@ def token(
             at = now()
             if service:
                 accounts.service_registered(session, service, council, body)
-            account = accounts.account_named(session, name or f"{role.value} {service}".strip(), role, council, service, at)
+            account = accounts.account_named(
+                session, name or f"{role.value} {service}".strip(), role, council, service, at
+            )
             if case is not None:
                 accounts.let_in(session, account, case, at)
             secret, code = accounts.new_token(session, account, days, at), accounts.new_link(session, account, at)
     except accounts.AccountError as error:
         fail(str(error))
-    err.print(f"Sign a browser in, once, within {accounts.LINK_MINUTES} minutes: {here.public_url}/sign-in/{code}", markup=False, highlight=False, soft_wrap=True)
+    err.print(
+        f"Sign a browser in, once, within {accounts.LINK_MINUTES} minutes: {here.public_url}/sign-in/{code}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
     typer.echo(secret)
 
 

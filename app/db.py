@@ -25,7 +25,9 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = threading.RLock()
-        self.engine = self._sqlite_engine() if self.is_sqlite else create_engine(self.url, pool_size=10, pool_pre_ping=True)
+        self.engine = (
+            self._sqlite_engine() if self.is_sqlite else create_engine(self.url, pool_size=10, pool_pre_ping=True)
+        )
 
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
@@ -33,7 +35,12 @@ class Database:
         @event.listens_for(engine, "connect")
         def _connect(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's connection
             connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                f"busy_timeout={BUSY_TIMEOUT_MS}",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

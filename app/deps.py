@@ -107,7 +107,9 @@ class AsOf:
 def as_of(
     request: Request,
     as_at: Annotated[date | None, Query(description="The position on this day, from all that is known now.")] = None,
-    known_at: Annotated[datetime | None, Query(description="Only what had been recorded by this instant (manager).")] = None,
+    known_at: Annotated[
+        datetime | None, Query(description="Only what had been recorded by this instant (manager).")
+    ] = None,
 ) -> AsOf:
     """Read `as_at` and `known_at`. A future day is 422; `known_at` is for managers."""
     today = clock.today()
@@ -125,7 +127,9 @@ def as_of(
     return AsOf(day, known_at, past=as_at is not None or known_at is not None)
 
 
-def expected_version(if_match: Annotated[str | None, Header(description="The version you saw, as the ETag gave it.")] = None) -> int | None:
+def expected_version(
+    if_match: Annotated[str | None, Header(description="The version you saw, as the ETag gave it.")] = None,
+) -> int | None:
     """The version a client saw, from If-Match."""
     if if_match is None or if_match == "*":
         return None
@@ -138,7 +142,9 @@ def expected_version(if_match: Annotated[str | None, Header(description="The ver
 def audit_read(here: Parts, who: Actor, route: str, matter_id: int | None = None, person_id: int | None = None) -> None:
     """Write down that a child's record was read."""
     with here.db.writing() as session:
-        session.add(ReadAudit(at=clock.now(), account_id=who.account_id, matter_id=matter_id, person_id=person_id, route=route))
+        session.add(
+            ReadAudit(at=clock.now(), account_id=who.account_id, matter_id=matter_id, person_id=person_id, route=route)
+        )
 
 
 HereDep = Annotated[Parts, Depends(parts)]
@@ -146,4 +152,17 @@ ActorDep = Annotated[Actor, Depends(actor)]
 AsOfDep = Annotated[AsOf, Depends(as_of)]
 VersionDep = Annotated[int | None, Depends(expected_version)]
 
-__all__ = ["ActorDep", "AsOf", "AsOfDep", "HereDep", "Parts", "Problem", "SignedIn", "VersionDep", "actor", "audit_read", "only", "parts"]
+__all__ = [
+    "ActorDep",
+    "AsOf",
+    "AsOfDep",
+    "HereDep",
+    "Parts",
+    "Problem",
+    "SignedIn",
+    "VersionDep",
+    "actor",
+    "audit_read",
+    "only",
+    "parts",
+]

@@ -47,7 +47,12 @@ def conflict(detail: str, **more: Any) -> Problem:
     return Problem(409, "not-now", detail, **more)
 
 
-_ANSWER = {Why.NOT_YOURS: (403, "not-yours"), Why.BAD_INPUT: (422, "bad-input"), Why.IMPOSSIBLE: (409, "not-now"), Why.IRREGULAR: (409, "irregular")}
+_ANSWER = {
+    Why.NOT_YOURS: (403, "not-yours"),
+    Why.BAD_INPUT: (422, "bad-input"),
+    Why.IMPOSSIBLE: (409, "not-now"),
+    Why.IRREGULAR: (409, "irregular"),
+}
 
 
 def refused(refusals: Sequence[Refusal], falls: dict[str, Any] | None = None) -> Problem:

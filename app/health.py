@@ -33,9 +33,13 @@ def ready(here: HereDep) -> Response:
         else:
             rules = here.rules()
             with here.db.reading() as session:
-                stale = session.scalars(select(col(CaseRow.matter_id)).where(col(CaseRow.rules) != rules.digest).limit(1)).first()
+                stale = session.scalars(
+                    select(col(CaseRow.matter_id)).where(col(CaseRow.rules) != rules.digest).limit(1)
+                ).first()
             if stale is not None:
-                faults.append("projections stale: the law book, local policy or bank holidays changed; run ehc rebuild --changed")
+                faults.append(
+                    "projections stale: the law book, local policy or bank holidays changed; run ehc rebuild --changed"
+                )
     except SQLAlchemyError:
         faults.append("the database does not answer")
     body: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults}

@@ -55,8 +55,14 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 def _at_once(_: Request, error: Exception) -> Response:
     # Two requests met on a unique row (a key, an external_ref, an identifier): one is recorded, the other may be sent again.
-    problem = conflict("the same was being recorded at the same moment; nothing of this request was kept: send it again")
-    return JSONResponse(problem.body(), 409, {"Retry-After": "1"}, PROBLEM_JSON) if isinstance(error, IntegrityError) else _http(_, error)
+    problem = conflict(
+        "the same was being recorded at the same moment; nothing of this request was kept: send it again"
+    )
+    return (
+        JSONResponse(problem.body(), 409, {"Retry-After": "1"}, PROBLEM_JSON)
+        if isinstance(error, IntegrityError)
+        else _http(_, error)
+    )
 
 
 def _http(_: Request, error: Exception) -> Response:
@@ -88,12 +94,21 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
         openapi_url="/openapi.json",
     )
     app.state.parts = Parts(settings, database)
-    handlers: dict[Any, Any] = {Problem: _problem, RequestValidationError: _invalid, HTTPException: _http, IntegrityError: _at_once}
+    handlers: dict[Any, Any] = {
+        Problem: _problem,
+        RequestValidationError: _invalid,
+        HTTPException: _http,
+        IntegrityError: _at_once,
+    }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
     for router in (cases, people, documents, breaches, law, accounts, health, case_pages, web_pages):
         app.include_router(router)
-    app.add_middleware(BodyLimit, max_bytes=settings.body_max_mb * 1_000_000, documents_max_bytes=(settings.documents_max_mb + 1) * 1_000_000)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.body_max_mb * 1_000_000,
+        documents_max_bytes=(settings.documents_max_mb + 1) * 1_000_000,
+    )
     install(app)
     app.add_middleware(Measure)
     return app

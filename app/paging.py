@@ -21,8 +21,16 @@ def position_of(cursor: str, *kinds: type) -> list[Any]:
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         found = None
-    fits = isinstance(found, list) and len(found) == len(kinds) and all(type(p) is k for p, k in zip(found, kinds, strict=True))
-    if not fits or any(isinstance(p, int) and abs(p) > 2**62 for p in found) or any(isinstance(p, str) and "\x00" in p for p in found):
+    fits = (
+        isinstance(found, list)
+        and len(found) == len(kinds)
+        and all(type(p) is k for p, k in zip(found, kinds, strict=True))
+    )
+    if (
+        not fits
+        or any(isinstance(p, int) and abs(p) > 2**62 for p in found)
+        or any(isinstance(p, str) and "\x00" in p for p in found)
+    ):
         raise invalid("cursor", "pass back a cursor as it was given")
     return list(found)
 

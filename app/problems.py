@@ -46,5 +46,6 @@ _SAID = {
     429: "Too many; see Retry-After.",
 }
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": said, "model": ProblemOut, "content": {"application/problem+json": {}}} for status, said in _SAID.items()
+    status: {"description": said, "model": ProblemOut, "content": {"application/problem+json": {}}}
+    for status, said in _SAID.items()
 }

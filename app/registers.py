@@ -6,7 +6,11 @@ from sqlmodel import Session, col
 from app.errors import invalid
 from app.tables import Service, ServiceArea, Worker
 
-WORKER_KINDS = {"caseworker_allocated": "caseworker", "ep_allocated": "psychologist", "plan_writer_allocated": "plan_writer"}
+WORKER_KINDS = {
+    "caseworker_allocated": "caseworker",
+    "ep_allocated": "psychologist",
+    "plan_writer_allocated": "plan_writer",
+}
 
 
 def service_asked(session: Session, authority: str, kind: str, code: str | None) -> tuple[str | None, str]:
@@ -17,7 +21,9 @@ def service_asked(session: Session, authority: str, kind: str, code: str | None)
     if kind in {"parental", "child_views"}:
         return None, "family"
     if code is None:
-        statement = select(col(ServiceArea.service)).where(col(ServiceArea.authority) == authority, col(ServiceArea.kind) == kind)
+        statement = select(col(ServiceArea.service)).where(
+            col(ServiceArea.authority) == authority, col(ServiceArea.kind) == kind
+        )
         code = session.scalars(statement.order_by(col(ServiceArea.id))).first()
         if code is None:
             return None, "other"
@@ -34,7 +40,9 @@ def worker_named(session: Session, authority: str, kind: str, named: int | str) 
         if worker is None or worker.authority != authority:
             raise invalid("data.worker", f"{named} is nobody on the register of workers")
         return named
-    statement = select(Worker).where(col(Worker.authority) == authority, col(Worker.kind) == kind, col(Worker.name) == named)
+    statement = select(Worker).where(
+        col(Worker.authority) == authority, col(Worker.kind) == kind, col(Worker.name) == named
+    )
     worker = session.scalars(statement).one_or_none()
     if worker is None:
         worker = Worker(authority=authority, kind=kind, name=named)

@@ -90,7 +90,9 @@ def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> C
         case Role.MANAGER:
             return col(table.authority) == actor.authority
         case Role.CASEWORKER | Role.EP_MANAGER:
-            shut = select(col(Matter.id)).where(col(Matter.authority) == actor.authority, col(Matter.restricted), col(Matter.id).not_in(_granted(actor)))
+            shut = select(col(Matter.id)).where(
+                col(Matter.authority) == actor.authority, col(Matter.restricted), col(Matter.id).not_in(_granted(actor))
+            )
             return and_(col(table.authority) == actor.authority, col(table.matter_id).not_in(shut))
         case Role.FAMILY | Role.SETTING:
             return col(table.matter_id).in_(_granted(actor))

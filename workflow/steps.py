@@ -31,7 +31,9 @@ def last_one_out(f: Facts, h: Happening) -> bool:
     """Nothing asked for is outstanding once this one is in (the family's own advice aside)."""
     if h.payload is None:
         return False
-    return all(a.id == getattr(h.payload, "advice_id", None) or a.kind == getattr(h.payload, "kind", None) for a in f.awaited)
+    return all(
+        a.id == getattr(h.payload, "advice_id", None) or a.kind == getattr(h.payload, "kind", None) for a in f.awaited
+    )
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ UNAGREED = "no decision to draft is on record"
 ADVICE_OUT = "advice is out, or was never asked for: the plan's need is decided on the assessment"
 NO_DRAFT = "no draft is on record: the family has had no fifteen days with one"
 
+# One row a step, read across like the table it is: the formatter would break each into eight lines.
+# fmt: off
 STEPS: Final[tuple[Step, ...]] = (
     # -- the request, and whether to assess
     Step("request_received", (State.NEW,), REQUESTED, frozenset({Role.CASEWORKER, Role.SETTING, Role.FAMILY}), "cfa2014 s.36(1)", (g.the_law_was_in_force,)),
@@ -113,6 +117,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("ep_allocated", RECORDED, None, EPS, "send2014 reg 6(1)(d)"),
     Step("plan_writer_allocated", RECORDED, None, NOBODY_ELSE, "cfa2014 s.37"),
 )
+# fmt: on
 
 AMENDS: Final = ("corrected", "annulled")  # they change the history, not the state: see amendments.py
 EVENT_TYPES: Final = tuple(dict.fromkeys(step.event for step in STEPS))

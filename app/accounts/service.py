@@ -55,7 +55,14 @@ def let_in(session: Session, account: Account, case_id: int, now: datetime) -> N
 def new_token(session: Session, account: Account, days: int, now: datetime) -> str:
     """A bearer token, shown once; the database keeps its digest."""
     secret = new_secret()
-    session.add(Token(account_id=account.id or 0, digest=secret_digest(secret), created_at=now, expires_at=now + timedelta(days=days)))
+    session.add(
+        Token(
+            account_id=account.id or 0,
+            digest=secret_digest(secret),
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+    )
     audit(session, account, f"given a token for {days} days", now)
     return secret
 
@@ -63,7 +70,11 @@ def new_token(session: Session, account: Account, days: int, now: datetime) -> s
 def new_link(session: Session, account: Account, now: datetime) -> str:
     """The code of a link that signs a browser in, once, within half an hour."""
     code = new_secret()
-    session.add(SignInLink(account_id=account.id or 0, digest=secret_digest(code), expires_at=now + timedelta(minutes=LINK_MINUTES)))
+    session.add(
+        SignInLink(
+            account_id=account.id or 0, digest=secret_digest(code), expires_at=now + timedelta(minutes=LINK_MINUTES)
+        )
+    )
     audit(session, account, "given a sign-in link", now)
     return code
 
@@ -72,7 +83,17 @@ def shut_out(session: Session, account: Account, now: datetime, by: int) -> None
     """Revoke every token, link and session of an account, and disable it."""
     account.disabled = True
     mine = account.id
-    session.execute(update(Token).where(col(Token.account_id) == mine, col(Token.revoked_at).is_(None)).values(revoked_at=now))
-    session.execute(update(SignInLink).where(col(SignInLink.account_id) == mine, col(SignInLink.used_at).is_(None)).values(used_at=now))
-    session.execute(update(WebSession).where(col(WebSession.account_id) == mine, col(WebSession.ended_at).is_(None)).values(ended_at=now))
+    session.execute(
+        update(Token).where(col(Token.account_id) == mine, col(Token.revoked_at).is_(None)).values(revoked_at=now)
+    )
+    session.execute(
+        update(SignInLink)
+        .where(col(SignInLink.account_id) == mine, col(SignInLink.used_at).is_(None))
+        .values(used_at=now)
+    )
+    session.execute(
+        update(WebSession)
+        .where(col(WebSession.account_id) == mine, col(WebSession.ended_at).is_(None))
+        .values(ended_at=now)
+    )
     audit(session, account, "tokens, links and sessions revoked; disabled", now, by)

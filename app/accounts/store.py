@@ -18,7 +18,10 @@ def audit(session: Session, account: Account, what: str, now: datetime, by: int 
 def account_named(session: Session, name: str, role: Role, authority: str, service: str, now: datetime) -> Account:
     """The account of these names, made if it is new: the same names are the same account."""
     statement = select(Account).where(
-        col(Account.name) == name, col(Account.role) == role.value, col(Account.authority) == authority, col(Account.service) == service
+        col(Account.name) == name,
+        col(Account.role) == role.value,
+        col(Account.authority) == authority,
+        col(Account.service) == service,
     )
     account = session.scalars(statement).one_or_none()
     if account is None:

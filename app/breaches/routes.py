@@ -15,7 +15,13 @@ from app.schema import unstorable
 from app.security import COUNCIL_ROLES
 from workflow.law.words import ClockCode
 
-router = APIRouter(prefix="/api/v1", tags=["breaches"], route_class=SignedIn, dependencies=[Depends(only(*COUNCIL_ROLES))], responses=PROBLEMS)
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["breaches"],
+    route_class=SignedIn,
+    dependencies=[Depends(only(*COUNCIL_ROLES))],
+    responses=PROBLEMS,
+)
 
 Text = Annotated[str | None, Query(max_length=200)]
 
@@ -27,7 +33,9 @@ def breaches(
     as_of: AsOfDep,
     limit: LimitDep,
     cursor: CursorDep,
-    status: Annotated[str, Query(description="Any of overdue, excused, due_soon, separated by commas.")] = "overdue,excused",
+    status: Annotated[
+        str, Query(description="Any of overdue, excused, due_soon, separated by commas.")
+    ] = "overdue,excused",
     within_days: Annotated[int, Query(ge=0, le=365, description="How soon is due soon.")] = 14,
     code: Annotated[ClockCode | None, Query(description="One item for each clock of this code.")] = None,
     kind: Annotated[Literal["statutory", "guidance", "local_target", "conditional"] | None, Query()] = None,

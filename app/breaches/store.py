@@ -13,7 +13,14 @@ from app.security import Actor, visible_rows
 from app.tables import CaseRow, ClockRow, Matter, Worker
 
 # The most serious first: the child's plan, what an order requires, the decisions on the way, then one adviser's part.
-SERIOUSNESS: Final = ("issue_plan", "send_draft", "notify_no_plan", "notify_will_assess", "decide_whether_to_assess", "advice")
+SERIOUSNESS: Final = (
+    "issue_plan",
+    "send_draft",
+    "notify_no_plan",
+    "notify_will_assess",
+    "decide_whether_to_assess",
+    "advice",
+)
 STATUSES: Final = ("overdue", "excused", "due_soon")
 
 
@@ -96,16 +103,27 @@ def _nothing_more_serious(actor: Actor, asked: Asked) -> ColumnElement[bool]:
     mine, theirs, mine_due = _rank(ClockRow), _rank(other), col(ClockRow.due_on)
     earlier = or_(
         theirs < mine,
-        and_(theirs == mine, or_(col(other.due_on) < mine_due, and_(col(other.due_on) == mine_due, col(other.key) < col(ClockRow.key)))),
+        and_(
+            theirs == mine,
+            or_(col(other.due_on) < mine_due, and_(col(other.due_on) == mine_due, col(other.key) < col(ClockRow.key))),
+        ),
     )
-    return ~select(col(other.matter_id)).where(col(other.matter_id) == col(ClockRow.matter_id), *_matches(other, actor, asked), earlier).exists()
+    return (
+        ~select(col(other.matter_id))
+        .where(col(other.matter_id) == col(ClockRow.matter_id), *_matches(other, actor, asked), earlier)
+        .exists()
+    )
 
 
-def most_urgent(session: Session, actor: Actor, asked: Asked, limit: int, after: tuple[date, int, str] | None) -> Sequence[Row[Any]]:
+def most_urgent(
+    session: Session, actor: Actor, asked: Asked, limit: int, after: tuple[date, int, str] | None
+) -> Sequence[Row[Any]]:
     """A page of clocks, earliest due date first; one more than asked where there are more."""
     c = ClockRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
     statement = (
-        select(c.matter_id, c.key, c.code, c.cite, c.kind, c.due_on, c.excused_from, c.conditional, c.service, c.authority)
+        select(
+            c.matter_id, c.key, c.code, c.cite, c.kind, c.due_on, c.excused_from, c.conditional, c.service, c.authority
+        )
         .where(visible_rows(actor, ClockRow), *_matches(ClockRow, actor, asked))
         .order_by(c.due_on, c.matter_id, c.key)
         .limit(limit + 1)
@@ -131,7 +149,9 @@ def others_of(session: Session, actor: Actor, asked: Asked, matter_ids: list[int
     """Every matching clock of these cases: (key, code), earliest due first."""
     statement = (
         select(col(ClockRow.matter_id), col(ClockRow.key), col(ClockRow.code))
-        .where(visible_rows(actor, ClockRow), col(ClockRow.matter_id).in_(matter_ids), *_matches(ClockRow, actor, asked))
+        .where(
+            visible_rows(actor, ClockRow), col(ClockRow.matter_id).in_(matter_ids), *_matches(ClockRow, actor, asked)
+        )
         .order_by(col(ClockRow.due_on), col(ClockRow.key))
     )
     found: dict[int, list[tuple[str, str]]] = {}
@@ -140,7 +160,9 @@ def others_of(session: Session, actor: Actor, asked: Asked, matter_ids: list[int
     return found
 
 
-def cases_of(session: Session, actor: Actor, asked: Asked, matter_ids: list[int]) -> dict[int, tuple[str, str, str | None]]:
+def cases_of(
+    session: Session, actor: Actor, asked: Asked, matter_ids: list[int]
+) -> dict[int, tuple[str, str, str | None]]:
     """For each case: its reference, its flags, its caseworker's name."""
     statement = (
         select(col(CaseRow.matter_id), col(Matter.reference), col(CaseRow.flags), col(Worker.name))

@@ -7,9 +7,23 @@ NEW_CASES: dict[str, Any] = {
         "value": {
             "received_at": "2026-01-05T18:30:00+00:00",
             "source": "parent",
-            "person": {"forename": "Amina", "surname": "Example", "date_of_birth": "2018-03-02", "sex": "F", "postcode": "BS1 5TR", "year_group": 2},
+            "person": {
+                "forename": "Amina",
+                "surname": "Example",
+                "date_of_birth": "2018-03-02",
+                "sex": "F",
+                "postcode": "BS1 5TR",
+                "year_group": 2,
+            },
             "contacts": [
-                {"relation": "mother", "name": "Hodan Example", "parental_responsibility": True, "email": "hodan@example.org", "language": "so", "interpreter": True}
+                {
+                    "relation": "mother",
+                    "name": "Hodan Example",
+                    "parental_responsibility": True,
+                    "email": "hodan@example.org",
+                    "language": "so",
+                    "interpreter": True,
+                }
             ],
             "attends": {"urn": "109000", "name": "Example Primary"},
             "support_plan": True,
@@ -26,7 +40,9 @@ def _event(type_: str, day: str, **data: object) -> dict[str, Any]:
 
 EVENTS: dict[str, Any] = {
     "decide to assess": _event("assessment_agreed", "2026-02-10", decided_on="2026-02-05"),
-    "refuse to assess": _event("assessment_refused", "2026-02-10", reasons=["needs_met_by_sen_support"], note="The letter says why."),
+    "refuse to assess": _event(
+        "assessment_refused", "2026-02-10", reasons=["needs_met_by_sen_support"], note="The letter says why."
+    ),
     "ask the health service for advice": _event("advice_requested", "2026-02-11", kind="medical"),
     "the advice came in": _event("advice_received", "2026-03-20", advice_id=3),
     "decide to make a plan": _event("plan_agreed", "2026-03-27"),
@@ -38,7 +54,13 @@ EVENTS: dict[str, Any] = {
         "2026-02-12",
         ground="exceptional_circumstances",
         clocks=["1.issue_plan"],
-        **{"from": "2026-02-01", "impractical_because": "The family could not be seen.", "evidence": "Letter of 3 February."},
+        **{
+            "from": "2026-02-01",
+            "impractical_because": "The family could not be seen.",
+            "evidence": "Letter of 3 February.",
+        },
     ),
-    "put a date right": _event("corrected", "2026-02-12", event_id=2, occurred_on="2026-02-09", why="The letter is dated the 9th."),
+    "put a date right": _event(
+        "corrected", "2026-02-12", event_id=2, occurred_on="2026-02-09", why="The letter is dated the 9th."
+    ),
 }

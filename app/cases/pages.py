@@ -60,7 +60,11 @@ def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep
         facts, events = view.facts_as_of(session, matter, as_of, rules)
         case = view.view_of(session, who, matter, facts, as_of, rules)
         steps = _steps([] if as_of.past else view.steps_view(facts, who, as_of.day, rules))
-        rows = [row for row in stored(session, case_id, 0, EVENTS_SHOWN) if _told(row.row.occurred_on, row.row.recorded_at, as_of)]
+        rows = [
+            row
+            for row in stored(session, case_id, 0, EVENTS_SHOWN)
+            if _told(row.row.occurred_on, row.row.recorded_at, as_of)
+        ]
         shown = view.events_view(session, rows, events)
         names = _names(session, case, [e.data["worker"] for e in shown if "worker" in e.data])
         past = history.entries(shown, names)
@@ -97,7 +101,9 @@ def _open_first(clock: ClockOut) -> tuple[bool, date]:
 
 
 def _names(session: Session, case: CaseOut, workers: Sequence[int]) -> history.Names:
-    services = session.scalars(select(Service).where(col(Service.code).in_({a.service for a in case.advice if a.service})))
+    services = session.scalars(
+        select(Service).where(col(Service.code).in_({a.service for a in case.advice if a.service}))
+    )
     return history.Names(
         advice={a.id: words.KINDS.get(a.kind, a.kind) for a in case.advice},
         workers=worker_names(session, set(workers)),
@@ -110,7 +116,9 @@ def _advice_line(advice: AdviceOut, case: CaseOut, names: history.Names, day: da
     started = advice.received_by_body_on or advice.requested_on
     days = f"{days_since(started, advice.received_on)} days" if advice.received_on else _running(started, clock, day)
     family = advice.kind in {"parental", "child_views"}
-    service_name = "The family" if family else names.services.get(advice.service or "", advice.service or "No service named")
+    service_name = (
+        "The family" if family else names.services.get(advice.service or "", advice.service or "No service named")
+    )
     holder = "Council" if advice.status in {"received", "superseded"} else "Family" if family else "Service"
     return AdviceLine(words.KINDS.get(advice.kind, advice.kind), service_name, advice, clock, holder, days)
 

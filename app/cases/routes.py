@@ -34,10 +34,18 @@ from app.tables import Matter
 from workflow.rules import Rules
 from workflow.states import Role, State
 
-router = APIRouter(prefix="/api/v1", tags=["cases"], route_class=SignedIn, dependencies=[Depends(only(*CASE_ROLES))], responses=PROBLEMS)
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["cases"],
+    route_class=SignedIn,
+    dependencies=[Depends(only(*CASE_ROLES))],
+    responses=PROBLEMS,
+)
 
 CaseId = Annotated[int, Path(ge=1, le=2**62)]
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", description="Repeat a POST under the same key and it is recorded once.")]
+KeyHeader = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="Repeat a POST under the same key and it is recorded once.")
+]
 MAY_ASK = only(Role.CASEWORKER, Role.MANAGER, Role.SETTING, Role.FAMILY)
 
 
@@ -54,7 +62,9 @@ def _context(who: Actor, rules: Rules) -> Context:
     return Context(who, rules, clock.today(), clock.now())
 
 
-def _case_now(session: Session, who: Actor, matter: Matter, rules: Rules, response: Response, outcome: Outcome | None) -> CaseOut:
+def _case_now(
+    session: Session, who: Actor, matter: Matter, rules: Rules, response: Response, outcome: Outcome | None
+) -> CaseOut:
     """The case as it now stands: from the facts just folded, or, for a POST sent again, folded anew."""
     today = AsOf(clock.today(), None, past=False)
     facts = outcome.position.facts if outcome else view.facts_as_of(session, matter, today, rules)[0]
@@ -137,7 +147,9 @@ def read_case(case_id: KnownCase, response: Response, here: HereDep, who: ActorD
 
 
 @router.get("/cases/{case_id}/events")
-def read_events(case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfDep, limit: LimitDep, cursor: CursorDep) -> Page[EventOut]:
+def read_events(
+    case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfDep, limit: LimitDep, cursor: CursorDep
+) -> Page[EventOut]:
     """The record of a case, in order of `seq`: what happened, when it was written down, by whom, under which rule."""
     after = position_of(cursor, int)[0] if cursor else 0
     with here.db.reading() as session:
@@ -178,7 +190,9 @@ def record_event(
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
         matter = service.find(session, who, case_id)
-        lock(session, case_id)  # before the key is looked for: of two sendings at once, the second waits and finds the first
+        lock(
+            session, case_id
+        )  # before the key is looked for: of two sendings at once, the second waits and finds the first
         first, outcome = sending.first(session), None
         if first:
             event_id = first.event_id
@@ -193,22 +207,31 @@ def record_event(
 
 @router.post("/cases/{case_id}/corrections", status_code=201)
 def record_corrections(
-    case_id: KnownCase, body: CorrectionsIn, request: Request, response: Response, here: HereDep, who: ActorDep, seen: VersionDep, key: KeyHeader = None
+    case_id: KnownCase,
+    body: CorrectionsIn,
+    request: Request,
+    response: Response,
+    here: HereDep,
+    who: ActorDep,
+    seen: VersionDep,
+    key: KeyHeader = None,
 ) -> RecordedTogether:
     """Corrections that stand only together: all are recorded, or none."""
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
         matter = service.find(session, who, case_id)
-        lock(session, case_id)  # before the key is looked for: of two sendings at once, the second waits and finds the first
+        lock(
+            session, case_id
+        )  # before the key is looked for: of two sendings at once, the second waits and finds the first
         first, outcome = sending.first(session), None
         if first:
             event_ids = {first.event_id + n for n in range(len(body.corrections))}
         else:
             context = _context(who, rules)
-            outcome = service.correct(session, matter, body.corrections, context, body.version if body.version is not None else seen)
+            outcome = service.correct(
+                session, matter, body.corrections, context, body.version if body.version is not None else seen
+            )
             event_ids = {event.id for event in outcome.events}
             sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
         case = _case_now(session, who, matter, rules, response, outcome)
         return RecordedTogether(events=_events(session, case_id, event_ids), case=case)
-
-

@@ -17,7 +17,9 @@ Version = Annotated[int, Field(ge=0, le=1_000_000_000)]
 class NewCase(Body):
     """A request, or an alert, as it arrived. Only its day and a name are needed (Q7)."""
 
-    received_at: AwareDatetime | None = Field(default=None, description="The instant of arrival; its London date is the day of receipt.")
+    received_at: AwareDatetime | None = Field(
+        default=None, description="The instant of arrival; its London date is the day of receipt."
+    )
     received_on: Day | None = None
     source: Source = "not_stated"
     person: PersonIn

@@ -24,7 +24,9 @@ from workflow.machine import role_refusal
 
 def find(session: Session, actor: Actor, case_id: int) -> Matter:
     """A case this actor may know exists. Raises 404 otherwise."""
-    matter = session.scalars(select(Matter).where(visible(actor), col(Matter.id) == case_id, col(Matter.kind) == "assessment")).one_or_none()
+    matter = session.scalars(
+        select(Matter).where(visible(actor), col(Matter.id) == case_id, col(Matter.kind) == "assessment")
+    ).one_or_none()
     if matter is None:
         raise not_found("case")
     return matter
@@ -55,7 +57,9 @@ def open_case(session: Session, new: NewCase, context: Context) -> tuple[Matter,
     """A request was received: a person on file, a matter, its first event. Never refused for being incomplete (Q7)."""
     actor, day = context.actor, received_day(new, context.today)
     if new.external_ref:
-        taken = select(col(Matter.id)).where(col(Matter.authority) == actor.authority, col(Matter.external_ref) == new.external_ref)
+        taken = select(col(Matter.id)).where(
+            col(Matter.authority) == actor.authority, col(Matter.external_ref) == new.external_ref
+        )
         if session.scalars(taken).first() is not None:
             message = f"external_ref {new.external_ref} is already a case of this authority"
             raise conflict(message)
@@ -86,7 +90,9 @@ def record(session: Session, matter: Matter, event: EventIn, context: Context, v
     return happen(session, matter, [Proposal(payload, event.occurred_on, irregular)], context, version=version)
 
 
-def correct(session: Session, matter: Matter, corrections: Sequence[Correction], context: Context, version: int | None) -> Outcome:
+def correct(
+    session: Session, matter: Matter, corrections: Sequence[Correction], context: Context, version: int | None
+) -> Outcome:
     """Corrections that stand only together, in one commit."""
     refusal = role_refusal("corrected", context.actor.role)
     if refusal:

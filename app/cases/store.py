@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlmodel import Session, col
 
 from app.cases.schemas import CaseListItem, SearchIn, WorkerOut
@@ -18,7 +18,11 @@ Found = tuple[Matter, CaseRow, Person]
 
 
 def _cases(actor: Actor, as_of: AsOf) -> Select[Matter, CaseRow, Person]:
-    held = col(CaseRow.current) == True if not as_of.past else (col(CaseRow.holds_from) <= as_of.day) & (col(CaseRow.holds_until) > as_of.day)  # noqa: E712 - `IS 1` would miss SQLite's partial index
+    held = (
+        col(CaseRow.current) == true()
+        if not as_of.past
+        else (col(CaseRow.holds_from) <= as_of.day) & (col(CaseRow.holds_until) > as_of.day)
+    )  # `== true()` renders `= 1`: SQLite's partial index is used for nothing else
     return (
         select(Matter, CaseRow, Person)
         .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
@@ -28,7 +32,9 @@ def _cases(actor: Actor, as_of: AsOf) -> Select[Matter, CaseRow, Person]:
     )
 
 
-def listed(session: Session, actor: Actor, as_of: AsOf, limit: int, cursor: str | None, **wanted: str | None) -> list[Found]:
+def listed(
+    session: Session, actor: Actor, as_of: AsOf, limit: int, cursor: str | None, **wanted: str | None
+) -> list[Found]:
     """A page of cases, one row more than asked where there are more. Filters: state, caseworker (id or name), q."""
     statement = _cases(actor, as_of)
     if wanted.get("state"):
@@ -37,7 +43,9 @@ def listed(session: Session, actor: Actor, as_of: AsOf, limit: int, cursor: str 
     if worker:
         named = select(col(Worker.id)).where(col(Worker.authority) == actor.authority, col(Worker.name) == worker)
         is_id = worker.isascii() and worker.isdigit() and len(worker) < 18  # noqa: PLR2004 - within a 64-bit id
-        statement = statement.where(col(CaseRow.caseworker) == int(worker) if is_id else col(CaseRow.caseworker).in_(named))
+        statement = statement.where(
+            col(CaseRow.caseworker) == int(worker) if is_id else col(CaseRow.caseworker).in_(named)
+        )
     if wanted.get("q"):
         statement = statement.where((col(Matter.reference) == wanted["q"]) | (col(Matter.external_ref) == wanted["q"]))
     if cursor:
@@ -55,7 +63,9 @@ def searched(session: Session, actor: Actor, as_of: AsOf, sought: SearchIn) -> l
     for scheme in SCHEMES:
         value = getattr(sought, scheme)
         if value:
-            bearers = select(col(PersonIdentifier.person_id)).where(col(PersonIdentifier.scheme) == scheme, col(PersonIdentifier.value) == clean(value))
+            bearers = select(col(PersonIdentifier.person_id)).where(
+                col(PersonIdentifier.scheme) == scheme, col(PersonIdentifier.value) == clean(value)
+            )
             statement = statement.where(col(Matter.person_id).in_(bearers))
     return [(matter, row, person) for matter, row, person in session.execute(statement.limit(sought.limit))]
 

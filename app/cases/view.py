@@ -66,19 +66,33 @@ def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockO
 def _person(session: Session, person: Person, actor: Actor) -> PersonOut:
     identifiers = {scheme: values[0] for scheme, values in identifiers_of(session, person.id or 0).items()}
     contacts = [ContactOut.model_validate(contact) for contact in contacts_of(session, person.id or 0)]
-    attends = {"urn": person.attends_urn, "name": person.attends_name} if person.attends_urn or person.attends_name else None
-    details = person.model_dump(include={"id", "forename", "surname", "date_of_birth", "sex", "ethnicity", "postcode", "year_group"})
+    attends = (
+        {"urn": person.attends_urn, "name": person.attends_name} if person.attends_urn or person.attends_name else None
+    )
+    details = person.model_dump(
+        include={"id", "forename", "surname", "date_of_birth", "sex", "ethnicity", "postcode", "year_group"}
+    )
     return PersonOut(**details, **identifiers, attends=attends, contacts=contacts).shown_to(actor.role)
 
 
 def _warnings(session: Session, matter: Matter, person: Person, f: Facts) -> list[schemas.Warned]:
     day = f.received_on or person.created_at.date()
-    found = [schemas.Warned(code=code, message=words) for code, words in details_missing_or_odd(person, contacts_of(session, person.id or 0), day)]
+    found = [
+        schemas.Warned(code=code, message=words)
+        for code, words in details_missing_or_odd(person, contacts_of(session, person.id or 0), day)
+    ]
     if not f.receipt_known:
-        found.append(schemas.Warned(code="no_receipt_date", message="The day of receipt is not on record: its clocks have no date and it counts as late."))
+        found.append(
+            schemas.Warned(
+                code="no_receipt_date",
+                message="The day of receipt is not on record: its clocks have no date and it counts as late.",
+            )
+        )
     duplicates = same_name_and_birth(session, matter.authority, person.name_key, person.date_of_birth, person.id or 0)
     message = "Another case has a child of the same name and birth date."
-    return found + [schemas.Warned(code="possible_duplicate", message=message, case_id=case_id) for case_id in duplicates]
+    return found + [
+        schemas.Warned(code="possible_duplicate", message=message, case_id=case_id) for case_id in duplicates
+    ]
 
 
 def _next_step(f: Facts, shown: Sequence[schemas.ClockOut]) -> schemas.NextStep | None:
@@ -86,7 +100,9 @@ def _next_step(f: Facts, shown: Sequence[schemas.ClockOut]) -> schemas.NextStep 
         return None
     act, code = NEXT[f.state]
     dated = [c for c in shown if c.code == code and c.met_on is None and c.stopped_on is None]
-    dated = sorted(dated, key=lambda c: c.due_on or date.max) or [c for c in shown if c.code == "issue_plan" and c.status != "stopped"]
+    dated = sorted(dated, key=lambda c: c.due_on or date.max) or [
+        c for c in shown if c.code == "issue_plan" and c.status != "stopped"
+    ]
     if not dated:
         return schemas.NextStep(act=act)
     first = dated[0]
@@ -149,7 +165,9 @@ def _advice(advice: object) -> dict[str, object]:
 
 def steps_of(f: Facts, actor: Actor, day: date, rules: Rules) -> list[Possible]:
     """What may happen today for this actor, and what may not."""
-    return [step for step in possible_steps(f, rules, actor.role, day, actor.account_id) if step.type != "request_received"]
+    return [
+        step for step in possible_steps(f, rules, actor.role, day, actor.account_id) if step.type != "request_received"
+    ]
 
 
 def steps_view(f: Facts, actor: Actor, day: date, rules: Rules) -> list[schemas.StepOut]:

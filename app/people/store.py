@@ -17,7 +17,9 @@ from app.tables import Contact, Matter, Person, PersonChange, PersonIdentifier
 def name_key(forename: str, surname: str) -> str:
     """A name as it is compared for possible duplicates: no accents, case, hyphens or apostrophes."""
     plain = unicodedata.normalize("NFKD", f"{forename} {surname}".casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c) and c not in "'’").split())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c) and c not in "'’").split()
+    )
 
 
 def person_by_identifier(session: Session, authority: str, person: PersonIn) -> Person | None:
@@ -81,7 +83,9 @@ def add_identifiers(session: Session, row: Person, person: PersonIn) -> None:
 def identifiers_of(session: Session, person_id: int) -> dict[str, list[str]]:
     """A person's identifiers by scheme."""
     found: dict[str, list[str]] = {}
-    for row in session.scalars(select(PersonIdentifier).where(col(PersonIdentifier.person_id) == person_id).order_by(col(PersonIdentifier.id))):
+    for row in session.scalars(
+        select(PersonIdentifier).where(col(PersonIdentifier.person_id) == person_id).order_by(col(PersonIdentifier.id))
+    ):
         found.setdefault(row.scheme, []).append(row.value)
     return found
 
@@ -90,14 +94,20 @@ def add_contacts(session: Session, person_id: int, contacts: Iterable[ContactIn]
     """Keep the contacts given that are not on file already."""
     known = {(c.name, c.relation, c.email) for c in contacts_of(session, person_id)}
     session.add_all(
-        Contact(person_id=person_id, **contact.model_dump()) for contact in contacts if (contact.name, contact.relation, contact.email) not in known
+        Contact(person_id=person_id, **contact.model_dump())
+        for contact in contacts
+        if (contact.name, contact.relation, contact.email) not in known
     )
     session.flush()
 
 
 def contacts_of(session: Session, person_id: int) -> list[Contact]:
     """The contacts around a person."""
-    statement = select(Contact).where(col(Contact.person_id) == person_id, col(Contact.ended_at).is_(None)).order_by(col(Contact.id))
+    statement = (
+        select(Contact)
+        .where(col(Contact.person_id) == person_id, col(Contact.ended_at).is_(None))
+        .order_by(col(Contact.id))
+    )
     return list(session.scalars(statement))
 
 
@@ -120,4 +130,8 @@ def keep_before(session: Session, row: Person | Contact, account_id: int, now: d
     before = row.model_dump(mode="json", exclude={"created_at"})
     contact_id = row.id if isinstance(row, Contact) else None
     person_id = row.person_id if isinstance(row, Contact) else row.id or 0
-    session.add(PersonChange(person_id=person_id, contact_id=contact_id, account_id=account_id, at=now, before=json.dumps(before)))
+    session.add(
+        PersonChange(
+            person_id=person_id, contact_id=contact_id, account_id=account_id, at=now, before=json.dumps(before)
+        )
+    )

@@ -80,7 +80,9 @@ def event_link(previous: str, row: EventRow) -> str:
     )
 
 
-def append(session: Session, head: Head, entries: Iterable[Entry], now: datetime, kind: str = "assessment") -> tuple[Head, list[Event]]:
+def append(
+    session: Session, head: Head, entries: Iterable[Entry], now: datetime, kind: str = "assessment"
+) -> tuple[Head, list[Event]]:
     """Record events at the end of a matter's chain and move its head. `recorded_at` never goes back or repeats."""
     recorded = []
     for entry in entries:
@@ -109,7 +111,17 @@ def append(session: Session, head: Head, entries: Iterable[Entry], now: datetime
         if words:
             session.execute(insert(WORDS), {"event_id": entry.id, "salt": salt, "text": text})
         head = Head(head.matter_id, row.seq, row.hash, row.recorded_at)
-        recorded.append(Event(entry.id, row.seq, row.occurred_on, row.recorded_at, row.actor_id, entry.payload, irregular=row.irregular))
+        recorded.append(
+            Event(
+                entry.id,
+                row.seq,
+                row.occurred_on,
+                row.recorded_at,
+                row.actor_id,
+                entry.payload,
+                irregular=row.irregular,
+            )
+        )
     session.execute(
         update(HEADS)
         .where(HEADS.c.matter_id == head.matter_id)

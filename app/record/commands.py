@@ -57,12 +57,16 @@ class Commands:
             last = checkpoint.latest(session)
             if last and case is None:
                 typer.echo(checkpoint.said(last))
-        typer.echo(f"verified {verification.cases} cases, {verification.events} events: {wrong} wrong, {warnings} warnings")
+        typer.echo(
+            f"verified {verification.cases} cases, {verification.events} events: {wrong} wrong, {warnings} warnings"
+        )
         if wrong or (strict and warnings):
             raise typer.Exit(1)
 
     def rebuild(
-        self, *, changed: Annotated[bool, typer.Option("--changed", help="Only cases whose rows other rules made.")] = False
+        self,
+        *,
+        changed: Annotated[bool, typer.Option("--changed", help="Only cases whose rows other rules made.")] = False,
     ) -> None:
         """Write the projections again from the record. Stops, exit 1, at a case whose record is broken.
 
@@ -101,7 +105,9 @@ class Commands:
             wanted = [event] if event else redact.worded(session, matter.id or 0)
             erased = redact.redact(session, matter, wanted, because, operator.id or 0, clock.today(), now)
             left = redact.worded(session, matter.id or 0)
-        typer.echo(f"case {matter.id} ({matter.reference}): words erased beside events {erased or 'none: there were none left'}")
+        typer.echo(
+            f"case {matter.id} ({matter.reference}): words erased beside events {erased or 'none: there were none left'}"
+        )
         if left:
             typer.echo(f"events of the case that still have words: {left}")
         # Also where there was nothing left to erase: an earlier clearing may have been held up by a reader.

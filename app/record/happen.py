@@ -59,7 +59,9 @@ class Outcome:
 def allocate_ids(session: Session, count: int) -> list[int]:
     """Event ids ahead of the insert, so that one walk both judges and projects: clocks are named after events."""
     if session.get_bind().dialect.name == "postgresql":
-        rows = session.execute(text("SELECT nextval(pg_get_serial_sequence('event', 'id')) FROM generate_series(1, :n)"), {"n": count})
+        rows = session.execute(
+            text("SELECT nextval(pg_get_serial_sequence('event', 'id')) FROM generate_series(1, :n)"), {"n": count}
+        )
         return [int(row[0]) for row in rows]
     last = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'event'")).scalar() or 0
     return list(range(last + 1, last + 1 + count))
@@ -72,7 +74,9 @@ def _candidates(proposals: Sequence[Proposal], head: Head, ids: Sequence[int], c
     ]
 
 
-def _refuse_at_once(proposal: Proposal, candidate: Event, recorded: Sequence[Event], others: Sequence[Event], context: Context) -> None:
+def _refuse_at_once(
+    proposal: Proposal, candidate: Event, recorded: Sequence[Event], others: Sequence[Event], context: Context
+) -> None:
     """Refuse what no place in the history could make good: another's to do, a future day, an unknown id."""
     if isinstance(candidate.payload, Corrected | Annulled):
         facts = fold(settle(recorded), context.rules)
@@ -90,11 +94,15 @@ def _refuse_at_once(proposal: Proposal, candidate: Event, recorded: Sequence[Eve
 
 def _corrected_refusals(payload: Corrected, recorded: Sequence[Event], context: Context) -> list[Refusal]:
     target = next(event for event in recorded if event.id == payload.event_id)
-    after = replace(target, occurred_on=payload.occurred_on or target.occurred_on, payload=corrected(target.payload, payload.data))
+    after = replace(
+        target, occurred_on=payload.occurred_on or target.occurred_on, payload=corrected(target.payload, payload.data)
+    )
     return first_refusals(Happening.of(after), context.actor.role, {e.id: e.type for e in recorded}, context.today)
 
 
-def _judge(matter: Matter, recorded: list[Event], candidates: list[Event], proposals: Sequence[Proposal], rules: Rules) -> tuple[list[Event], Position]:
+def _judge(
+    matter: Matter, recorded: list[Event], candidates: list[Event], proposals: Sequence[Proposal], rules: Rules
+) -> tuple[list[Event], Position]:
     """Walk the whole history with the candidates in their places; mark those that are irregular and were let stand."""
     waivable = {c.id for c, p in zip(candidates, proposals, strict=True) if p.irregular or p.is_past}
     while True:
@@ -115,7 +123,15 @@ def _falls(fall: Fall, candidate_ids: set[int]) -> dict[str, object] | None:
     return {"event_id": fall.event.id, "type": fall.event.type, "occurred_on": fall.event.occurred_on.isoformat()}
 
 
-def happen(session: Session, matter: Matter, proposals: Sequence[Proposal], context: Context, *, version: int | None = None, head: Head | None = None) -> Outcome:
+def happen(
+    session: Session,
+    matter: Matter,
+    proposals: Sequence[Proposal],
+    context: Context,
+    *,
+    version: int | None = None,
+    head: Head | None = None,
+) -> Outcome:
     """Record events of one matter, all or none.
 
     Raises 409 with `current_version` for a stale version; what the guards refuse, with every reason and citation; 409
@@ -132,7 +148,15 @@ def happen(session: Session, matter: Matter, proposals: Sequence[Proposal], cont
         _refuse_at_once(proposal, candidate, recorded, candidates, context)
     candidates, standing = _judge(matter, recorded, candidates, proposals, context.rules)
     entries = [
-        Entry(c.id, c.payload, c.occurred_on, c.actor, standing.cites.get(c.id, ""), irregular=c.irregular, words=_words(p, c))
+        Entry(
+            c.id,
+            c.payload,
+            c.occurred_on,
+            c.actor,
+            standing.cites.get(c.id, ""),
+            irregular=c.irregular,
+            words=_words(p, c),
+        )
         for c, p in zip(candidates, proposals, strict=True)
     ]
     head, events = append(session, head, entries, context.now, matter.kind)
@@ -146,4 +170,8 @@ def happen(session: Session, matter: Matter, proposals: Sequence[Proposal], cont
 
 
 def _words(proposal: Proposal, candidate: Event) -> dict[str, str]:
-    return {**proposal.words, "irregular_because": proposal.irregular} if candidate.irregular and proposal.irregular else proposal.words
+    return (
+        {**proposal.words, "irregular_because": proposal.irregular}
+        if candidate.irregular and proposal.irregular
+        else proposal.words
+    )

@@ -33,12 +33,30 @@ def history(session: Session, matter_id: int) -> list[Event]:
     """Every event of a matter, in order of recording."""
     columns = EventRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
     statement = (
-        select(columns.id, columns.seq, columns.type, columns.v, columns.occurred_on, columns.recorded_at, columns.actor_id, columns.data, columns.irregular)
+        select(
+            columns.id,
+            columns.seq,
+            columns.type,
+            columns.v,
+            columns.occurred_on,
+            columns.recorded_at,
+            columns.actor_id,
+            columns.data,
+            columns.irregular,
+        )
         .where(columns.matter_id == matter_id)
         .order_by(columns.seq)
     )
     return [
-        Event(r.id, r.seq, r.occurred_on, r.recorded_at, r.actor_id, payloads.read(r.type, r.v, json.loads(r.data)), irregular=r.irregular)
+        Event(
+            r.id,
+            r.seq,
+            r.occurred_on,
+            r.recorded_at,
+            r.actor_id,
+            payloads.read(r.type, r.v, json.loads(r.data)),
+            irregular=r.irregular,
+        )
         for r in session.execute(statement)
     ]
 

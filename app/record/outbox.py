@@ -9,6 +9,10 @@ from app.record.canonical import canonical
 from app.tables import OutboxMessage
 
 
-def put(session: Session, topic: str, matter_id: int, event_id: int, body: Mapping[str, str | int | None], now: datetime) -> None:
+def put(
+    session: Session, topic: str, matter_id: int, event_id: int, body: Mapping[str, str | int | None], now: datetime
+) -> None:
     """Queue a message. Its body holds codes and ids, never a name."""
-    session.add(OutboxMessage(topic=topic, matter_id=matter_id, event_id=event_id, body=canonical(body), created_at=now))
+    session.add(
+        OutboxMessage(topic=topic, matter_id=matter_id, event_id=event_id, body=canonical(body), created_at=now)
+    )

@@ -25,7 +25,10 @@ def _adapter(event_type: str) -> TypeAdapter[Payload]:
 
 def bad_fields(error: ValidationError, prefix: str) -> Problem:
     """422: each fault with the field it is in, as the client spelt it."""
-    errors = [{"field": ".".join([prefix, *map(str, e["loc"])]), "message": e["msg"].removeprefix("Value error, ")} for e in error.errors()]
+    errors = [
+        {"field": ".".join([prefix, *map(str, e["loc"])]), "message": e["msg"].removeprefix("Value error, ")}
+        for e in error.errors()
+    ]
     return Problem(422, "bad-input", "; ".join(f"{e['field']}: {e['message']}" for e in errors), errors=errors)
 
 
@@ -48,7 +51,12 @@ def prepared(session: Session, matter: Matter, event_type: str, data: Mapping[st
     """A payload ready to be judged: services and workers looked up on their registers, clocks held to this case."""
     if event_type in WORKER_KINDS and "worker" in data:
         named = data["worker"]
-        if isinstance(named, bool) or not isinstance(named, int | str) or named == "" or (isinstance(named, int) and not 0 < named < 2**62):
+        if (
+            isinstance(named, bool)
+            or not isinstance(named, int | str)
+            or named == ""
+            or (isinstance(named, int) and not 0 < named < 2**62)
+        ):
             raise invalid("data.worker", "give the id or the name of a worker")
         data = {**data, "worker": worker_named(session, matter.authority, WORKER_KINDS[event_type], named)}
     return stamped(session, matter, checked(event_type, data))

@@ -109,14 +109,23 @@ def position(matter: Matter, history: Sequence[Event], rules: Rules) -> tuple[Po
     facts, fall = walk(history, rules, matter.id or 0, each=note)
     if fall or not snapshots:
         return Position(facts, cites), fall
-    common = {"matter_id": matter.id, "authority": matter.authority, "synthetic": matter.synthetic, "rules": rules.digest}
+    common = {
+        "matter_id": matter.id,
+        "authority": matter.authority,
+        "synthetic": matter.synthetic,
+        "rules": rules.digest,
+    }
     keys = dict.fromkeys(key for snapshot in snapshots for key in snapshot.clocks)
     due = {key: values["due_on"] for key, values in snapshots[-1].clocks.items()}
     return Position(
         facts,
         cites,
         [{**span, **common, "kind": matter.kind} for span in _spans([(s.day, s.case) for s in snapshots])],
-        [{**span, **common, "key": key} for key in keys for span in _spans([(s.day, s.clocks.get(key)) for s in snapshots])],
+        [
+            {**span, **common, "key": key}
+            for key in keys
+            for span in _spans([(s.day, s.clocks.get(key)) for s in snapshots])
+        ],
         [{**values, **common} for values in _advice_values(facts, due)],
     ), None
 

@@ -64,7 +64,9 @@ class Rebuild:
     def _page(self, session: Session, after: int) -> list[Matter]:
         if not self.changed:
             return matters_after(session, after)
-        stale = union(*(select(t.c.matter_id).where(t.c.rules != self.rules.digest, t.c.matter_id > after) for t, *_ in TABLES))
+        stale = union(
+            *(select(t.c.matter_id).where(t.c.rules != self.rules.digest, t.c.matter_id > after) for t, *_ in TABLES)
+        )
         statement = select(Matter).where(col(Matter.id).in_(stale)).order_by(col(Matter.id)).limit(PAGE)
         return list(session.scalars(statement))
 
@@ -84,7 +86,9 @@ class Rebuild:
             for table, *_ in TABLES:
                 session.execute(delete(table).where(table.c.matter_id == id_))
             # A row of this case that was made to name another would stand in the way of its own.
-            session.execute(delete(AdviceRow).where(col(AdviceRow.advice_id).in_([r["advice_id"] for r in new.advice_rows])))
+            session.execute(
+                delete(AdviceRow).where(col(AdviceRow.advice_id).in_([r["advice_id"] for r in new.advice_rows]))
+            )
             write(session, id_, new, is_new=True)
             self.rewritten += 1
 
@@ -106,5 +110,7 @@ def _due(new: Position) -> dict[str, date | None]:
 
 
 def _due_stored(session: Session, matter_id: int) -> dict[str, date | None]:
-    statement = select(col(ClockRow.key), col(ClockRow.due_on)).where(col(ClockRow.matter_id) == matter_id, col(ClockRow.current))
+    statement = select(col(ClockRow.key), col(ClockRow.due_on)).where(
+        col(ClockRow.matter_id) == matter_id, col(ClockRow.current)
+    )
     return {row.key: row.due_on for row in session.execute(statement)}

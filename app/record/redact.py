@@ -30,11 +30,21 @@ def case_of(session: Session, event_id: int) -> int:
 def worded(session: Session, matter_id: int) -> list[int]:
     """The events of a case that have words beside them, in order of recording."""
     statement = select(col(EventRow.id)).join(EventPrivate, col(EventPrivate.event_id) == col(EventRow.id))
-    return [id_ for id_ in session.scalars(statement.where(col(EventRow.matter_id) == matter_id).order_by(col(EventRow.seq))) if id_]
+    return [
+        id_
+        for id_ in session.scalars(statement.where(col(EventRow.matter_id) == matter_id).order_by(col(EventRow.seq)))
+        if id_
+    ]
 
 
 def redact(
-    session: Session, matter: Matter, event_ids: Sequence[int], because: Because, account_id: int, today: date, now: datetime
+    session: Session,
+    matter: Matter,
+    event_ids: Sequence[int],
+    because: Because,
+    account_id: int,
+    today: date,
+    now: datetime,
 ) -> list[int]:
     """Erase the words beside events of one case, in the caller's commit; return the events that had any.
 
@@ -58,7 +68,10 @@ def wipe(db: Database) -> tuple[bool, str]:
     if not db.is_sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM event_private"))
-        return True, "The server's log, its replicas and all backups may still hold the words: they are the operator's to expire."
+        return (
+            True,
+            "The server's log, its replicas and all backups may still hold the words: they are the operator's to expire.",
+        )
     raw = db.engine.raw_connection()  # VACUUM runs outside any transaction, and SQLAlchemy would open one
     try:
         cursor = raw.cursor()
@@ -71,5 +84,8 @@ def wipe(db: Database) -> tuple[bool, str]:
         raw.cursor().execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.close()
     if held:
-        return False, "Erased, but somebody else is at the file, and its log may still hold the words. Run the same command again."
+        return (
+            False,
+            "Erased, but somebody else is at the file, and its log may still hold the words. Run the same command again.",
+        )
     return True, "Backups may still hold the words: they are the operator's to expire."

@@ -118,11 +118,15 @@ class Verification:
             yield Finding("record", what)
         short = any(tally.matters < tally.checkpoint.matters for tally in self.tallies)
         for table, id_ in ids_that_are_gone(self.session, suspected=short):
-            yield Finding("record", f"{table} {id_} is gone: there is no row of that id", id_ if table == "matter" else None)
+            yield Finding(
+                "record", f"{table} {id_} is gone: there is no row of that id", id_ if table == "matter" else None
+            )
 
     def _operation(self) -> Iterator[Finding]:
         if self.stale:
-            yield Finding("operation", f"projections of {self.stale} cases were made under other rules: run ehc rebuild --changed")
+            yield Finding(
+                "operation", f"projections of {self.stale} cases were made under other rules: run ehc rebuild --changed"
+            )
         if self.cases and self.today not in {tally.checkpoint.day for tally in self.tallies[-1:]}:
             yield Finding("operation", f"no checkpoint has been taken on {self.today}: run ehc sweep")
         waiting = select(func.count()).select_from(OutboxMessage).where(col(OutboxMessage.sent_at).is_(None))

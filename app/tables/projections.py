@@ -20,7 +20,14 @@ class CaseRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "case_row"
     __table_args__ = (
-        Index("ix_case_row_current", "authority", "state", "matter_id", sqlite_where=text("current = 1"), postgresql_where=text("current")),
+        Index(
+            "ix_case_row_current",
+            "authority",
+            "state",
+            "matter_id",
+            sqlite_where=text("current = 1"),
+            postgresql_where=text("current"),
+        ),
         Index("ix_case_row_as_at", "authority", "holds_from", "holds_until"),
     )
 

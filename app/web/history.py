@@ -19,7 +19,9 @@ CONTACT: Final = frozenset({"family_contacted", "message_received", "notice_sent
 _A_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 # What the service sets for itself, and ids that say nothing to a reader.
-UNSAID: Final = frozenset({"person", "receipt_known", "body", "already_approved", "clocks", "exception_id", "event_id", "data", "occurred_on"})
+UNSAID: Final = frozenset(
+    {"person", "receipt_known", "body", "already_approved", "clocks", "exception_id", "event_id", "data", "occurred_on"}
+)
 LABELS: Final = {
     "advice_id": "Advice",
     "agrees": "Agrees with the draft",
@@ -107,7 +109,9 @@ def _changes(was: EventOut, correction: EventOut, names: Names) -> list[tuple[st
     changed = []
     day = correction.data.get("occurred_on")
     if day:
-        changed.append(("Day", Markup("{} – it was recorded as {}").format(day_(date.fromisoformat(day)), day_(was.occurred_on))))
+        changed.append(
+            ("Day", Markup("{} – it was recorded as {}").format(day_(date.fromisoformat(day)), day_(was.occurred_on)))
+        )
     for key, value in sorted((correction.data.get("data") or {}).items()):
         old = was.data.get(key)
         before = Markup.escape("not given") if old is None else shown(key, old, names)
@@ -129,11 +133,18 @@ def shown(key: str, value: Any, names: Names) -> Markup:  # noqa: ANN401 - JSON 
         case list():
             return Markup(", ").join(shown(key, item, names) for item in value)
         case dict():
-            return Markup("; ").join(Markup("{}: {}").format(_label(k).lower(), shown(k, v, names)) for k, v in value.items())
+            return Markup("; ").join(
+                Markup("{}: {}").format(_label(k).lower(), shown(k, v, names)) for k, v in value.items()
+            )
         case int():
             who = {"advice_id": names.advice, "worker": names.workers}.get(key, {})
             return said(who.get(value, value))
-    lists: dict[str, Mapping[str, str]] = {"service": names.services, "kind": words.KINDS, "ground": words.GROUNDS, "flags": words.FLAGS}
+    lists: dict[str, Mapping[str, str]] = {
+        "service": names.services,
+        "kind": words.KINDS,
+        "ground": words.GROUNDS,
+        "flags": words.FLAGS,
+    }
     text = lists.get(key, {}).get(value) or str(value)
     if _A_DAY.fullmatch(text):
         return day_(date.fromisoformat(text))

@@ -24,11 +24,17 @@ Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 FOR_PROGRAMS = ("/api/", "/health/", "/metrics", "/openapi.json", "/static/")
 SAID = {
     403: ("This is not yours to see or do", "Your account is not one of those that may."),
-    404: ("There is no such page", "It is not there, or it is not yours to know of. Check the address, or go to the start."),
+    404: (
+        "There is no such page",
+        "It is not there, or it is not yours to know of. Check the address, or go to the start.",
+    ),
     405: ("That cannot be done here", "The page does not take what was sent to it."),
     422: ("The address asks for something that cannot be", "Part of it is not what it should be."),
     429: ("Too many attempts", "Wait a little, then try again."),
-    500: ("Something went wrong", "The fault is ours. Nothing you sent was half recorded: an event is recorded whole or not at all."),
+    500: (
+        "Something went wrong",
+        "The fault is ours. Nothing you sent was half recorded: an event is recorded whole or not at all.",
+    ),
 }
 
 
@@ -86,7 +92,10 @@ def install(app: FastAPI) -> None:
         Problem: lambda error: (error.status, error.detail),
         HTTPException: lambda error: (error.status_code, ""),
         # An address with a number that is none leads nowhere.
-        RequestValidationError: lambda error: (404 if any("path" in fault["loc"] for fault in error.errors()) else 422, ""),
+        RequestValidationError: lambda error: (
+            404 if any("path" in fault["loc"] for fault in error.errors()) else 422,
+            "",
+        ),
     }
     for kind, status_and_detail in kinds.items():
         app.add_exception_handler(kind, _as_page(status_and_detail, app.exception_handlers.get(kind)))

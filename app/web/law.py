@@ -37,5 +37,12 @@ def provision_page(request: Request, here: HereDep, instrument: str, provision: 
     listed = book().grounds(found.cite)
     excuses = [p for p in book() if p.excused_by == found.cite]
     return render(
-        request, "law.html", provision=found, asked=cite, instrument=book().instruments[instrument], coverage=_coverage()[found.cite], grounds=listed, excuses=excuses
+        request,
+        "law.html",
+        provision=found,
+        asked=cite,
+        instrument=book().instruments[instrument],
+        coverage=_coverage()[found.cite],
+        grounds=listed,
+        excuses=excuses,
     )

@@ -154,9 +154,17 @@ def line_of(case: CaseOut, day: date) -> Line | None:
         return None
     ended_on = _ended_on(case)
     today = min(day, ended_on) if ended_on else day
-    marks = [Mark("received", "received", received, 0, "circle", filled=True, status="Day 0", look="received"), *_marks(case, received)]
+    marks = [
+        Mark("received", "received", received, 0, "circle", filled=True, status="Day 0", look="received"),
+        *_marks(case, received),
+    ]
     excused = list(_excused(case, today))
-    last = max(WHOLE, days_since(received, today), *(m.day for m in marks), *(days_since(received, end) for _, _, end in excused))
+    last = max(
+        WHOLE,
+        days_since(received, today),
+        *(m.day for m in marks),
+        *(days_since(received, end) for _, _, end in excused),
+    )
     scale = Scale(last)
     n = days_since(received, today)
     placed, stretches, lanes = _in_lanes(marks, excused, received, scale, scale.x(n))
@@ -187,7 +195,11 @@ def _status(clock: ClockOut) -> str:
     if clock.met_on:
         return f"{word} {short_date(clock.met_on)}"
     late = -(clock.days_left or 0)
-    return f"{word}, {late} {'day' if late == 1 else 'days'}" if clock.status == "overdue" and not clock.conditional else word
+    return (
+        f"{word}, {late} {'day' if late == 1 else 'days'}"
+        if clock.status == "overdue" and not clock.conditional
+        else word
+    )
 
 
 def _marks(case: CaseOut, received: date) -> Iterator[Mark]:
@@ -196,16 +208,36 @@ def _marks(case: CaseOut, received: date) -> Iterator[Mark]:
             binds = clock.kind == "statutory"
             shape = "circle" if binds else "diamond"
             look = "due_soon" if clock.conditional and clock.status == "overdue" else clock.status
-            yield Mark(clock.id, NAMES[clock.code], clock.due_on, days_since(received, clock.due_on), shape, binds, _status(clock), look)
+            yield Mark(
+                clock.id,
+                NAMES[clock.code],
+                clock.due_on,
+                days_since(received, clock.due_on),
+                shape,
+                binds,
+                _status(clock),
+                look,
+            )
     advice = _advice_due(case.clocks)
     if advice and advice.due_on:
         binds = advice.kind == "statutory"
-        yield Mark(advice.id, "advice due", advice.due_on, days_since(received, advice.due_on), "triangle", binds, _status(advice), advice.status)
+        yield Mark(
+            advice.id,
+            "advice due",
+            advice.due_on,
+            days_since(received, advice.due_on),
+            "triangle",
+            binds,
+            _status(advice),
+            advice.status,
+        )
 
 
 def _advice_due(clocks: Iterable[ClockOut]) -> ClockOut | None:
     """The advice that matters: the earliest still out; once all is in, the last that was due. Not the family's own."""
-    asked = [c for c in clocks if c.code == "advice" and c.due_on and c.kind != "local_target" and c.status != "stopped"]
+    asked = [
+        c for c in clocks if c.code == "advice" and c.due_on and c.kind != "local_target" and c.status != "stopped"
+    ]
     out = [c for c in asked if c.met_on is None]
     return min(out, key=_due) if out else max(asked, key=_due, default=None)
 
@@ -219,7 +251,11 @@ def _excused(case: CaseOut, today: date) -> Iterator[tuple[str, date, date]]:
     for e in seen.values():
         start = e.from_on or e.approved_on
         end = e.ended_on or e.to_on or max(today, start)
-        yield f"Excused: {words.GROUNDS.get(e.ground, words.plain(e.ground))}", max(start, case.received_on or start), max(end, start)
+        yield (
+            f"Excused: {words.GROUNDS.get(e.ground, words.plain(e.ground))}",
+            max(start, case.received_on or start),
+            max(end, start),
+        )
 
 
 def _in_lanes(
@@ -245,7 +281,11 @@ def _summary(case: CaseOut, n: int, day: date, *, ended: bool) -> Iterator[str]:
     asked = [a for a in case.advice if a.status != "superseded"]
     if asked:
         yield f"{sum(a.status == 'received' for a in asked)} of {len(asked)} advices in"
-    waiting = [f"{words.KINDS.get(a.kind, a.kind)} (day {_advice_day(a, day)})" for a in asked if a.status in WAITS_FOR and a.kind not in FAMILYS_OWN]
+    waiting = [
+        f"{words.KINDS.get(a.kind, a.kind)} (day {_advice_day(a, day)})"
+        for a in asked
+        if a.status in WAITS_FOR and a.kind not in FAMILYS_OWN
+    ]
     if waiting and not ended:
         yield f"waiting for: {', '.join(waiting)}"
 

@@ -34,14 +34,18 @@ def home(request: Request, here: HereDep, message: Annotated[str, Query(max_leng
 
 
 @router.post("/cases/open")
-def open_by_reference(request: Request, here: HereDep, who: OwnFormDep, reference: Annotated[str, Form(max_length=200)] = "") -> Response:
+def open_by_reference(
+    request: Request, here: HereDep, who: OwnFormDep, reference: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
     """Go to the case of a reference. What is not found and what may not be known of get the same answer."""
     if who.role not in COUNCIL_ROLES:
         raise forbidden("cases are opened here by the council's caseworkers and managers")
     case_id = lists.case_of_reference(here, who, reference.strip())
     if case_id is not None:
         return RedirectResponse(f"/cases/{case_id}", 303)
-    fault = "No case of yours has that reference" if reference.strip() else "Enter a reference, for example 801-2026-000001"
+    fault = (
+        "No case of yours has that reference" if reference.strip() else "Enter a reference, for example 801-2026-000001"
+    )
     return render(request, "home.html", 422, said="", cases=lists.next_due(here, who), asked=reference, fault=fault)
 
 

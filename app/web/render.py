@@ -119,7 +119,9 @@ def cite(citation: str) -> Markup:
         return Markup.escape(words.plain(citation))
     title = _instruments().get(found.instrument, found.instrument)
     ref = "local target" if found.instrument == "local_policy" else found.ref
-    return Markup('<a class="govuk-link ehc-cite" href="/law/{}/{}">{}, {}</a>').format(found.instrument, found.slug, ref, title)
+    return Markup('<a class="govuk-link ehc-cite" href="/law/{}/{}">{}, {}</a>').format(
+        found.instrument, found.slug, ref, title
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -141,7 +143,10 @@ def sentence(text: Markup) -> Markup:
 
 def code(text: str) -> Markup:
     """A text with its `backticked` parts set as code."""
-    parts = [Markup('<code class="ehc-code">{}</code>').format(part) if n % 2 else Markup.escape(part) for n, part in enumerate(text.split("`"))]
+    parts = [
+        Markup('<code class="ehc-code">{}</code>').format(part) if n % 2 else Markup.escape(part)
+        for n, part in enumerate(text.split("`"))
+    ]
     return Markup().join(parts)
 
 
@@ -158,7 +163,9 @@ def static(name: str) -> str:
 
 def _components() -> dict[str, Any]:
     """GOV.UK's macros. They ask for parameters that are not given, so they are read by a forgiving environment of their own."""
-    lenient = Environment(loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=True)
+    lenient = Environment(
+        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=True
+    )
     names = {"button": "govukButton", "tag": "govukTag", "error-summary": "govukErrorSummary", "input": "govukInput",
              "details": "govukDetails", "skip-link": "govukSkipLink", "inset-text": "govukInsetText"}  # fmt: skip
     found = {}
@@ -171,10 +178,34 @@ def _components() -> dict[str, Any]:
 @cache
 def environment() -> Environment:
     """Our templates: whatever they name must be there, and whatever they show is escaped."""
-    made = Environment(loader=PackageLoader("app.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    filters = (age_on, cite, code, days_ago, days_later, days_left, instant, prose, said, sentence, short_date, weekday_date)
+    made = Environment(
+        loader=PackageLoader("app.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (
+        age_on,
+        cite,
+        code,
+        days_ago,
+        days_later,
+        days_left,
+        instant,
+        prose,
+        said,
+        sentence,
+        short_date,
+        weekday_date,
+    )
     made.filters |= {f.__name__: f for f in filters} | {"day": day_, "plain": words.plain}
-    made.globals |= _components() | {"words": words, "static": static, "age_on": age_on, "vendor": VENDOR.relative_to(STATIC).as_posix()}
+    made.globals |= _components() | {
+        "words": words,
+        "static": static,
+        "age_on": age_on,
+        "vendor": VENDOR.relative_to(STATIC).as_posix(),
+    }
     return made
 
 

@@ -102,7 +102,9 @@ def consume(session: Session, code: str, now: datetime) -> str | None:
     if session.connection().execute(link.values(used_at=now)).rowcount != 1:
         return None
     secret = new_secret()
-    session.add(WebSession(account_id=account.id, digest=secret_digest(secret), csrf=new_secret(), created_at=now, seen_at=now))
+    session.add(
+        WebSession(account_id=account.id, digest=secret_digest(secret), csrf=new_secret(), created_at=now, seen_at=now)
+    )
     session.add(AccountAudit(at=now, account_id=account.id, by_account_id=account.id, what="signed in"))
     return secret
 

@@ -135,7 +135,9 @@ EVENTS: Final = {
     "assessment_agreed": Happening("Agree to assess", "Family told: there will be an assessment"),
     "assessment_refused": Happening("Refuse to assess", "Family told: there will be no assessment"),
     "advice_requested": Happening("Ask for advice", "Advice asked for"),
-    "advice_request_received": Happening("Record that a service has our request", "The service received our request for advice"),
+    "advice_request_received": Happening(
+        "Record that a service has our request", "The service received our request for advice"
+    ),
     "advice_received": Happening("Record that advice is in", "Advice received"),
     "advice_returned": Happening("Send advice back", "Advice sent back"),
     "advice_accepted": Happening("Accept advice", "Advice accepted"),
@@ -143,7 +145,9 @@ EVENTS: Final = {
     "advice_answered_nil": Happening("Record that a service has nothing to give", "The service has no advice to give"),
     "appointment_missed": Happening("Record a missed appointment", "Appointment missed"),
     "moved_to_deciding": Happening("Go on to decide with advice still out", "Went on to decide with advice still out"),
-    "decision_made": Happening("Record a decision the family has yet to hear", "Decision made; the family not yet told"),
+    "decision_made": Happening(
+        "Record a decision the family has yet to hear", "Decision made; the family not yet told"
+    ),
     "plan_agreed": Happening("Agree to make a plan", "Family told: there will be a plan"),
     "plan_refused": Happening("Refuse a plan", "Family told: there will be no plan"),
     "draft_sent": Happening("Send the draft", "Draft plan sent"),
@@ -198,7 +202,11 @@ def named(words: dict[str, str], code: str) -> str:
 
 def number(count: int) -> str:
     """A small number, in words."""
-    return ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")[count] if count in range(10) else str(count)
+    return (
+        ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")[count]
+        if count in range(10)
+        else str(count)
+    )
 
 
 def clock_name(code: str, advice_kind: str | None = None) -> str:

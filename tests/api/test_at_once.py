@@ -23,7 +23,9 @@ def at_once(send):
 def test_one_key_sent_eight_times_at_once_is_one_event(here, client):
     case_id = here.open("2026-01-05")
     body = {"type": "family_contacted", "occurred_on": "2026-02-12", "data": {"channel": "phone"}}
-    answers = at_once(lambda _: client.post(f"/api/v1/cases/{case_id}/events", json=body, headers={"Idempotency-Key": "one"}))
+    answers = at_once(
+        lambda _: client.post(f"/api/v1/cases/{case_id}/events", json=body, headers={"Idempotency-Key": "one"})
+    )
     assert {a.status_code for a in answers} == {201}
     assert len({a.json()["event"]["id"] for a in answers}) == 1
     assert client.get(f"/api/v1/cases/{case_id}").json()["version"] == 2

@@ -22,7 +22,11 @@ def case_id(here: Installation):
 
 def post(client, case_id, event_type, day, headers=None, **data):
     more = {key: data.pop(key) for key in ("version", "irregular") if key in data}
-    return client.post(f"/api/v1/cases/{case_id}/events", json={"type": event_type, "occurred_on": day, "data": data, **more}, headers=headers)
+    return client.post(
+        f"/api/v1/cases/{case_id}/events",
+        json={"type": event_type, "occurred_on": day, "data": data, **more},
+        headers=headers,
+    )
 
 
 def versions(client, case_id):
@@ -63,7 +67,11 @@ def test_a_step_not_allowed_in_this_state_cites_its_rule_and_records_nothing(cli
 
 @pytest.mark.parametrize(
     ("role", "event", "status"),
-    [("caseworker", "exception_approved", 403), ("caseworker", "caseworker_allocated", 403), ("ep_manager", "assessment_agreed", 403)],
+    [
+        ("caseworker", "exception_approved", 403),
+        ("caseworker", "caseworker_allocated", 403),
+        ("ep_manager", "assessment_agreed", 403),
+    ],
 )
 def test_a_step_not_for_this_role_is_refused_before_its_data_is_looked_at(here, case_id, role, event, status):
     with here.client(here.actor(role)) as client:
@@ -75,7 +83,15 @@ def test_a_step_not_for_this_role_is_refused_before_its_data_is_looked_at(here, 
 def test_a_correction_that_would_fell_a_later_event_names_the_first_that_falls(client, here, case_id):
     agreed = here.record(case_id, "assessment_agreed", "2026-02-10").events[0].id
     here.record(case_id, "advice_requested", "2026-02-12", kind="medical")
-    answer = post(client, case_id, "corrected", "2026-03-01", event_id=agreed, occurred_on="2026-02-13", why="The letter is dated the 13th.")
+    answer = post(
+        client,
+        case_id,
+        "corrected",
+        "2026-03-01",
+        event_id=agreed,
+        occurred_on="2026-02-13",
+        why="The letter is dated the 13th.",
+    )
     assert answer.status_code == 409
     assert answer.json()["falls"] == {"event_id": agreed + 1, "type": "advice_requested", "occurred_on": "2026-02-12"}
     together = client.post(
@@ -123,8 +139,12 @@ def test_a_repeated_key_is_recorded_once_and_with_another_body_refused(client, c
     assert versions(client, case_id) == 2
 
 
-@pytest.mark.parametrize(("ground", "belongs"), [("missed_appointment", "send2014 reg 8(2)(c)"), ("staff_shortage", None)])
-def test_a_ground_the_limit_does_not_have_cites_where_it_belongs_and_the_limits_own_list(client, case_id, ground, belongs):
+@pytest.mark.parametrize(
+    ("ground", "belongs"), [("missed_appointment", "send2014 reg 8(2)(c)"), ("staff_shortage", None)]
+)
+def test_a_ground_the_limit_does_not_have_cites_where_it_belongs_and_the_limits_own_list(
+    client, case_id, ground, belongs
+):
     answer = post(client, case_id, "exception_recorded", "2026-05-01", ground=ground, clocks=[f"{case_id}.issue_plan"])
     assert answer.status_code == 422
     assert "send2014 reg 10(4)" in answer.json()["cite"]
@@ -133,19 +153,39 @@ def test_a_ground_the_limit_does_not_have_cites_where_it_belongs_and_the_limits_
 
 def test_an_unknown_id_a_clock_of_another_case_and_a_field_the_service_sets_are_named(client, here, case_id):
     other = here.open("2026-01-05")
-    assert post(client, case_id, "advice_received", "2026-02-10", advice_id=999).json()["errors"][0]["field"] == "data.advice_id"
-    strange = post(client, case_id, "exception_recorded", "2026-05-01", ground="exceptional_circumstances", clocks=[f"{other}.issue_plan"])
+    assert (
+        post(client, case_id, "advice_received", "2026-02-10", advice_id=999).json()["errors"][0]["field"]
+        == "data.advice_id"
+    )
+    strange = post(
+        client,
+        case_id,
+        "exception_recorded",
+        "2026-05-01",
+        ground="exceptional_circumstances",
+        clocks=[f"{other}.issue_plan"],
+    )
     assert strange.json()["errors"][0]["field"] == "data.clocks"
     here.record(case_id, "assessment_agreed", "2026-02-10")
-    assert post(client, case_id, "advice_requested", "2026-02-12", kind="medical", body="s31").json()["errors"][0]["field"] == "data.body"
-    assert post(client, case_id, "advice_requested", "2026-02-12", kind="medical", service="nobody").json()["errors"][0]["field"] == "data.service"
+    assert (
+        post(client, case_id, "advice_requested", "2026-02-12", kind="medical", body="s31").json()["errors"][0]["field"]
+        == "data.body"
+    )
+    assert (
+        post(client, case_id, "advice_requested", "2026-02-12", kind="medical", service="nobody").json()["errors"][0][
+            "field"
+        ]
+        == "data.service"
+    )
 
 
 def test_another_authoritys_case_is_not_there(here, case_id):
     with here.client(here.actor("manager", "802")) as client:
         for path in ("", "/events", "/steps", "/documents"):
             assert client.get(f"/api/v1/cases/{case_id}{path}").status_code == 404
-        assert post(client, case_id, "assessment_agreed", "nonsense").status_code == 404  # before anything is said of the body
+        assert (
+            post(client, case_id, "assessment_agreed", "nonsense").status_code == 404
+        )  # before anything is said of the body
         assert client.get("/api/v1/cases").json()["items"] == []
 
 
@@ -164,12 +204,17 @@ def test_nothing_but_a_name_and_a_day_is_enough(client):
 
 
 def test_the_day_of_receipt_is_the_london_day(client):
-    answer = client.post("/api/v1/cases", json={"received_at": "2026-07-05T23:15:00+00:00", "person": {"surname": "Example"}})
+    answer = client.post(
+        "/api/v1/cases", json={"received_at": "2026-07-05T23:15:00+00:00", "person": {"surname": "Example"}}
+    )
     assert answer.json()["received_on"] == "2026-07-06"
 
 
 def test_a_child_of_the_same_name_and_birth_date_is_a_warning_never_a_merge(client):
-    body = {"received_on": "2026-01-05", "person": {"forename": "Zoë", "surname": "O'Brien-Example", "date_of_birth": "2018-03-02"}}
+    body = {
+        "received_on": "2026-01-05",
+        "person": {"forename": "Zoë", "surname": "O'Brien-Example", "date_of_birth": "2018-03-02"},
+    }
     first = client.post("/api/v1/cases", json=body).json()
     body["person"]["forename"], body["person"]["surname"] = "ZOE", "OBrien Example"
     second = client.post("/api/v1/cases", json=body).json()
@@ -213,7 +258,22 @@ def test_a_repeated_external_ref_is_a_conflict_in_its_own_authority_only(client,
         b"null",
         b" " * 50_000_000,
     ],
-    ids=["nested", "nested objects", "not utf-8", "NUL", "half a pair", "NaN", "infinite", "year one", "before the law", "huge id", "cut short", "empty", "null", "50 MB"],
+    ids=[
+        "nested",
+        "nested objects",
+        "not utf-8",
+        "NUL",
+        "half a pair",
+        "NaN",
+        "infinite",
+        "year one",
+        "before the law",
+        "huge id",
+        "cut short",
+        "empty",
+        "null",
+        "50 MB",
+    ],
 )
 def test_what_cannot_be_read_or_kept_is_refused_without_a_crash(client, content):
     answer = client.post("/api/v1/cases", content=content, headers={"Content-Type": "application/json"})
@@ -240,6 +300,8 @@ def test_no_token_is_said_first(here, case_id):
 
 
 def test_a_body_that_comes_in_pieces_past_the_limit_is_too_large(client):
-    answer = client.post("/api/v1/cases", content=(b" " * 100_000 for _ in range(40)), headers={"Content-Type": "application/json"})
+    answer = client.post(
+        "/api/v1/cases", content=(b" " * 100_000 for _ in range(40)), headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == 413
     assert answer.headers["content-type"] == PROBLEM

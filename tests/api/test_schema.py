@@ -38,7 +38,9 @@ def installation(sqlite_pattern, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def api(installation):
-    return schemathesis.openapi.from_asgi("/openapi.json", create_app(installation.settings, Database(installation.url)))
+    return schemathesis.openapi.from_asgi(
+        "/openapi.json", create_app(installation.settings, Database(installation.url))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,9 @@ def test_every_answer_is_documented_and_none_is_a_server_error(api, tokens, path
     role = "admin" if any(word in path for word in ADMINS) else "manager"
     checks = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(
+        max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+    )
     @given(case=api[path][method].as_strategy())
     def holds(case):
         case.call_and_validate(headers={"Authorization": f"Bearer {tokens[role]}"}, checks=checks)

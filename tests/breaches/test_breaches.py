@@ -15,7 +15,10 @@ def manager(here: Installation):
 
 
 def listed(client, **asked):
-    answer = client.get("/api/v1/breaches", params={key: value for key, value in {"as_at": "2026-11-20", **asked}.items() if value is not None})
+    answer = client.get(
+        "/api/v1/breaches",
+        params={key: value for key, value in {"as_at": "2026-11-20", **asked}.items() if value is not None},
+    )
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -23,7 +26,11 @@ def listed(client, **asked):
 def test_a_case_past_week_six_and_week_twenty_is_one_item_with_the_plan_first(here, manager):
     late, later = here.open("2026-01-05"), here.open("2026-01-12")
     page = listed(manager)
-    assert listed(manager, as_at=None) == {**page, "as_at": today().isoformat(), "items": [{**i, "days_over": ANY} for i in page["items"]]}
+    assert listed(manager, as_at=None) == {
+        **page,
+        "as_at": today().isoformat(),
+        "items": [{**i, "days_over": ANY} for i in page["items"]],
+    }
     assert [(i["case_id"], i["code"], i["due_on"], i["also"]) for i in page["items"]] == [
         (late, "issue_plan", "2026-05-25", ["decide_whether_to_assess"]),
         (later, "issue_plan", "2026-06-01", ["decide_whether_to_assess"]),
@@ -54,7 +61,9 @@ def test_an_excused_clock_stands_beside_the_overdue_and_says_so(here, manager):
     clocks = [f"{case_id}.issue_plan", f"{case_id}.decide_whether_to_assess"]
     facts = {"ground": "exceptional_circumstances", "clocks": clocks}
     exception = here.record(case_id, "exception_recorded", "2026-02-10", **facts, **{"from": "2026-02-01"}).events[0].id
-    here.record(case_id, "exception_approved", "2026-06-01", here.actor("manager", name="another"), exception_id=exception)
+    here.record(
+        case_id, "exception_approved", "2026-06-01", here.actor("manager", name="another"), exception_id=exception
+    )
     assert [i["status"] for i in listed(manager)["items"]] == ["excused"]
     assert [i["status"] for i in listed(manager, as_at="2026-05-31")["items"]] == ["overdue"]
     assert listed(manager, status="overdue")["items"] == []
@@ -110,7 +119,10 @@ def test_another_authority_and_a_restricted_case_are_not_listed(here, manager):
         assert listed(neighbour)["counts"]["clocks"] == 0
 
 
-@pytest.mark.parametrize("asked", [{"status": "late"}, {"kind": "window"}, {"code": "nonsense"}, {"cursor": "x"}, {"limit": 0}, {"within_days": -1}])
+@pytest.mark.parametrize(
+    "asked",
+    [{"status": "late"}, {"kind": "window"}, {"code": "nonsense"}, {"cursor": "x"}, {"limit": 0}, {"within_days": -1}],
+)
 def test_nonsense_is_refused_by_name(manager, asked):
     answer = manager.get("/api/v1/breaches", params=asked)
     assert answer.status_code == 422

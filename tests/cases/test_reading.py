@@ -39,9 +39,22 @@ def test_lists_filter_by_state_caseworker_and_reference_and_page(here, manager):
 
 
 def test_a_search_is_by_name_birth_date_or_identifier_in_the_body(here, manager):
-    case_id = here.open("2026-01-05", person={"forename": "Zoë", "surname": "Example-Jones", "date_of_birth": "2018-03-02", "nhs_number": "9990000018"})
+    case_id = here.open(
+        "2026-01-05",
+        person={
+            "forename": "Zoë",
+            "surname": "Example-Jones",
+            "date_of_birth": "2018-03-02",
+            "nhs_number": "9990000018",
+        },
+    )
     here.open("2026-01-05")
-    for sought in ({"name": "zoe jones"}, {"date_of_birth": "2018-03-02"}, {"nhs_number": "999 000 0018"}, {"name": "EXAMPLE", "date_of_birth": "2018-03-02"}):
+    for sought in (
+        {"name": "zoe jones"},
+        {"date_of_birth": "2018-03-02"},
+        {"nhs_number": "999 000 0018"},
+        {"name": "EXAMPLE", "date_of_birth": "2018-03-02"},
+    ):
         found = manager.post("/api/v1/cases/search", json=sought).json()["items"]
         assert [item["id"] for item in found] == [case_id], sought
     assert manager.post("/api/v1/cases/search", json={"name": "100%"}).json()["items"] == []
@@ -55,7 +68,12 @@ def test_known_at_ignores_what_was_recorded_later_and_as_at_what_happened_later(
     then_known = read(manager, f"/{case_id}", as_at="2026-02-10", known_at=before.isoformat())
     assert (now_known["state"], then_known["state"]) == ("assessing", "requested")
     assert then_known["available"] == []
-    assert manager.get(f"/api/v1/cases/{case_id}", params={"known_at": datetime(2020, 1, 1, tzinfo=UTC).isoformat()}).status_code == 404
+    assert (
+        manager.get(
+            f"/api/v1/cases/{case_id}", params={"known_at": datetime(2020, 1, 1, tzinfo=UTC).isoformat()}
+        ).status_code
+        == 404
+    )
 
 
 def test_known_at_is_for_managers(here):
@@ -68,7 +86,9 @@ def test_known_at_is_for_managers(here):
 def test_a_corrected_day_shows_at_once_and_the_old_one_to_whoever_asks_what_was_known(here, manager):
     case_id = here.open("2026-01-05")
     before = now()
-    here.record(case_id, "corrected", "2026-01-09", event_id=1, occurred_on="2026-01-02", why="The e-mail came on Friday.")
+    here.record(
+        case_id, "corrected", "2026-01-09", event_id=1, occurred_on="2026-01-02", why="The e-mail came on Friday."
+    )
     due = lambda **asked: read(manager, f"/{case_id}", **asked)["clocks"][0]["due_on"]  # noqa: E731 - one line, used below
     assert due() == "2026-02-13"
     assert due(as_at="2026-01-05", known_at=before.isoformat()) == "2026-02-16"
@@ -90,23 +110,30 @@ def test_a_family_sees_its_own_childs_case_without_what_is_the_councils(here):
 
 def test_a_request_made_by_a_family_is_the_familys_to_see(here):
     with here.client(here.actor("family")) as client:
-        made = client.post("/api/v1/cases", json={"received_on": "2026-01-05", "person": {"surname": "Example"}, "source": "parent"})
+        made = client.post(
+            "/api/v1/cases", json={"received_on": "2026-01-05", "person": {"surname": "Example"}, "source": "parent"}
+        )
         assert made.status_code == 201
         assert client.get(f"/api/v1/cases/{made.json()['id']}").status_code == 200
-        assert client.post(f"/api/v1/cases/{made.json()['id']}/events", json={"type": "assessment_agreed", "occurred_on": "2026-02-10"}).status_code == 403
+        assert (
+            client.post(
+                f"/api/v1/cases/{made.json()['id']}/events",
+                json={"type": "assessment_agreed", "occurred_on": "2026-02-10"},
+            ).status_code
+            == 403
+        )
 
 
 def test_reads_of_a_childs_record_are_written_down(here, manager):
-    from sqlalchemy import select
-
-    from app.tables import ReadAudit
-
     case_id = here.open("2026-01-05")
     read(manager, f"/{case_id}")
     read(manager, f"/{case_id}/events")
     with here.db.reading() as session:
         rows = list(session.scalars(select(ReadAudit)))
-    assert [(row.matter_id, row.route) for row in rows] == [(case_id, "GET /cases/{id}"), (case_id, "GET /cases/{id}/events")]
+    assert [(row.matter_id, row.route) for row in rows] == [
+        (case_id, "GET /cases/{id}"),
+        (case_id, "GET /cases/{id}/events"),
+    ]
 
 
 def test_steps_say_what_may_happen_now_and_what_may_not_with_each_guards_reason(here, manager):

@@ -19,8 +19,14 @@ EHC = Path(sys.executable).parent / "ehc"
 def ehc(tmp_path):
     def run(*arguments, **settings):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("EHC_")}
-        environment |= {"EHC_DATABASE_URL": f"sqlite:///{tmp_path / 'ehc.db'}", "EHC_SECRET_KEY": "for tests", **settings}
-        return subprocess.run([EHC, *arguments], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        environment |= {
+            "EHC_DATABASE_URL": f"sqlite:///{tmp_path / 'ehc.db'}",
+            "EHC_SECRET_KEY": "for tests",
+            **settings,
+        }
+        return subprocess.run(
+            [EHC, *arguments], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
 
     return run
 
@@ -94,7 +100,22 @@ def test_the_diagram_is_mermaid(ehc):
     assert ehc("diagram").stdout.startswith("stateDiagram-v2")
 
 
-@pytest.mark.parametrize("command", [(), ("serve",), ("token",), ("verify",), ("rebuild",), ("redact",), ("sweep",), ("import", "tracker"), ("seed",), ("law",), ("db", "upgrade")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        ("serve",),
+        ("token",),
+        ("verify",),
+        ("rebuild",),
+        ("redact",),
+        ("sweep",),
+        ("import", "tracker"),
+        ("seed",),
+        ("law",),
+        ("db", "upgrade"),
+    ],
+)
 def test_every_command_explains_itself(ehc, command):
     answer = ehc(*command, "--help")
     assert answer.returncode == 0

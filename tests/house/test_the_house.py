@@ -62,12 +62,20 @@ def test_the_wall_clock_is_read_only_in_today(path: Path) -> None:
     for call in calls(ast.parse(path.read_text())):
         if isinstance(call.func, ast.Attribute) and call.func.attr in WALL_CLOCK:
             owner = ast.unparse(call.func.value)
-            assert owner not in {"datetime", "date", "time", "datetime.datetime", "datetime.date"}, f"{owner}.{call.func.attr}()"
+            assert owner not in {"datetime", "date", "time", "datetime.datetime", "datetime.date"}, (
+                f"{owner}.{call.func.attr}()"
+            )
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if relative(p) not in {"app/db.py", "migrations/env.py"}], ids=relative)
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if relative(p) not in {"app/db.py", "migrations/env.py"}], ids=relative
+)
 def test_commit_is_said_only_in_db(path: Path) -> None:
-    said = [call for call in calls(ast.parse(path.read_text())) if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"]
+    said = [
+        call
+        for call in calls(ast.parse(path.read_text()))
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"
+    ]
     assert not said
 
 
@@ -102,7 +110,9 @@ def test_every_query_on_a_childs_record_starts_from_what_the_actor_may_see(path:
             where = f"{relative(path)}:{function.name}"
             names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
             guarded = names & {"visible", "visible_rows", "_cases", "_matches"}
-            assert guarded or any(where.startswith(place) for place in UNSEEN), f"{where} selects without visible(actor)"
+            assert guarded or any(where.startswith(place) for place in UNSEEN), (
+                f"{where} selects without visible(actor)"
+            )
 
 
 def test_every_route_names_its_actor_or_is_on_the_public_list() -> None:
@@ -126,7 +136,9 @@ def walk_routes(routes: list) -> Iterator[APIRoute]:
         if isinstance(route, APIRoute):
             yield route
         else:
-            yield from walk_routes(getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", []))
+            yield from walk_routes(
+                getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", [])
+            )
 
 
 def test_migrations_are_numbered_and_have_one_head() -> None:

@@ -28,7 +28,12 @@ class Case:
 
     def happens(self, event_type, day, expect=201, **data):
         irregular = data.pop("irregular", None)
-        body = {"type": event_type, "occurred_on": day, "data": data, **({"irregular": {"why": irregular}} if irregular else {})}
+        body = {
+            "type": event_type,
+            "occurred_on": day,
+            "data": data,
+            **({"irregular": {"why": irregular}} if irregular else {}),
+        }
         answer = self.client.post(f"{self.path}/events", json=body)
         assert answer.status_code == expect, answer.text
         if expect == 201:
@@ -72,7 +77,11 @@ def test_a_case_runs_from_request_to_plan(case):
     eps = case.happens("advice_requested", "2026-02-16", kind="psychological", service="council-eps")["event"]["id"]
     case.happens("advice_requested", "2026-02-16", kind="parental")
     clocks = {clock["advice_id"]: clock for clock in case.now["clocks"] if clock["code"] == "advice"}
-    assert (clocks[nhs]["kind"], clocks[nhs]["cite"], clocks[nhs]["due_on"]) == ("statutory", "send2014 reg 8(1)", "2026-03-30")
+    assert (clocks[nhs]["kind"], clocks[nhs]["cite"], clocks[nhs]["due_on"]) == (
+        "statutory",
+        "send2014 reg 8(1)",
+        "2026-03-30",
+    )
     assert clocks[eps]["kind"] == "guidance"
     case.happens("advice_request_received", "2026-02-18", advice_id=nhs)
     case.happens("advice_received", "2026-03-20", advice_id=nhs)
@@ -83,7 +92,12 @@ def test_a_case_runs_from_request_to_plan(case):
     assert case.clock("notify_no_plan")["status"] == "stopped"
     case.happens("draft_sent", "2026-04-27", by="hand")
     window = case.clock("family_representations")
-    assert (window["kind"], window["due_on"], window["may_finalise_from"], window["days_left"]) == ("window", "2026-05-11", "2026-05-12", None)
+    assert (window["kind"], window["due_on"], window["may_finalise_from"], window["days_left"]) == (
+        "window",
+        "2026-05-11",
+        "2026-05-12",
+        None,
+    )
     case.happens("setting_consulted", "2026-04-28", urn="109000", preferred_by_family=True)
     case.happens("setting_responded", "2026-05-08", urn="109000", response="yes")
     case.happens("representations_received", "2026-05-05", preference="Example Primary")
@@ -113,7 +127,13 @@ def test_a_plan_that_went_out_inside_the_fifteen_days_is_recorded_as_it_happened
     case.happens("plan_agreed", "2026-03-27", expect=409)
     case.happens("plan_agreed", "2026-03-27", irregular="Decided on the school's report alone.")
     case.happens("draft_sent", "2026-04-27", by="email")
-    event = case.happens("plan_issued", "2026-05-08", placement={"section_61": True}, primary_need="ASD", irregular="Sent on day 12 by mistake.")["event"]
+    event = case.happens(
+        "plan_issued",
+        "2026-05-08",
+        placement={"section_61": True},
+        primary_need="ASD",
+        irregular="Sent on day 12 by mistake.",
+    )["event"]
     assert event["irregular"] is True
     assert event["irregular_because"] == "Sent on day 12 by mistake."
     listed = case.client.get(f"{case.path}/events").json()["items"]
@@ -143,7 +163,12 @@ def test_a_concession_keeps_the_original_twenty_weeks(case):
 
 def test_an_excuse_never_moves_a_date_and_its_recorder_does_not_approve_it(case, here):
     case_id = case.now["id"]
-    facts = {"ground": "exceptional_circumstances", "clocks": [f"{case_id}.issue_plan"], "from": "2026-03-01", "evidence": "A letter."}
+    facts = {
+        "ground": "exceptional_circumstances",
+        "clocks": [f"{case_id}.issue_plan"],
+        "from": "2026-03-01",
+        "evidence": "A letter.",
+    }
     exception = case.happens("exception_recorded", "2026-03-02", **facts)["event"]["id"]
     refused = case.happens("exception_approved", "2026-03-03", expect=403, exception_id=exception)
     assert "somebody else" in refused["detail"]

@@ -68,14 +68,20 @@ def examples(name: str) -> list:
 
 
 def vectors(section: str) -> list:
-    return [pytest.param(row, id=" ".join(f"{key} {value}" for key, value in row.items())[:70]) for row in VECTORS[section]]
+    return [
+        pytest.param(row, id=" ".join(f"{key} {value}" for key, value in row.items())[:70]) for row in VECTORS[section]
+    ]
 
 
 def naming(ground: str, *clocks: str, **facts) -> ev.ExceptionRecorded:
     return ev.ExceptionRecorded(ground, tuple(f"{MATTER}.{clock}" for clock in clocks), **facts)
 
 
-CLOCK_OF = {"send2014 reg 5(1)": "decide_whether_to_assess", "send2014 reg 10(1)": "notify_no_plan", "send2014 reg 13(2)": "issue_plan"}
+CLOCK_OF = {
+    "send2014 reg 5(1)": "decide_whether_to_assess",
+    "send2014 reg 10(1)": "notify_no_plan",
+    "send2014 reg 13(2)": "issue_plan",
+}
 CLOCK_WHOSE_LIST_IS = {"send2014 reg 5(4)": "decide_whether_to_assess", "send2014 reg 10(4)": "notify_no_plan"}
 
 
@@ -95,7 +101,9 @@ def test_the_london_day_of_an_instant(row):
 
 @pytest.mark.parametrize("row", vectors("main_clock"))
 def test_the_week_clocks_of_a_case(row):
-    assert dues_of(story((row["received_on"], REQUEST))) == {code: due for code, due in row.items() if code != "received_on"}
+    assert dues_of(story((row["received_on"], REQUEST))) == {
+        code: due for code, due in row.items() if code != "received_on"
+    }
 
 
 @pytest.mark.parametrize("row", vectors("act_by"))
@@ -105,7 +113,11 @@ def test_what_people_plan_to(row):
 
 @pytest.mark.parametrize("row", vectors("advice"))
 def test_the_advice_clock_of_a_case(row):
-    told = [(mon_5_jan, REQUEST), (fri_13_feb, ev.AssessmentAgreed()), (row["sent_on"], ev.AdviceRequested("medical", body="s31"))]
+    told = [
+        (mon_5_jan, REQUEST),
+        (fri_13_feb, ev.AssessmentAgreed()),
+        (row["sent_on"], ev.AdviceRequested("medical", body="s31")),
+    ]
     if row["received_by_body_on"]:
         told.append((row["received_by_body_on"], ev.AdviceRequestReceived(3)))
     assert dues_of(story(*told))["advice.3"] == row["due_on"]
@@ -149,7 +161,10 @@ def test_the_clocks_an_order_an_agreement_or_an_unopposed_appeal_starts(row, bec
 
 
 def test_every_order_that_concerns_an_assessment_is_run():
-    assert {row["order"] for row in VECTORS["tribunal_order"]} - set(ORDERS) == {"amend_contents", "amend_placement_only"}
+    assert {row["order"] for row in VECTORS["tribunal_order"]} - set(ORDERS) == {
+        "amend_contents",
+        "amend_placement_only",
+    }
 
 
 # ---- the examples on closures and absence
@@ -158,16 +173,26 @@ def test_every_order_that_concerns_an_assessment_is_run():
 @pytest.mark.parametrize("example", examples("school_closure"))
 def test_a_closed_school(example):
     events = story((example["received_on"], REQUEST))
-    facts = {"asked_on": example["asked_on"], "closed_from": example["closed_from"], "reopens_on": example["reopens_on"]}
+    facts = {
+        "asked_on": example["asked_on"],
+        "closed_from": example["closed_from"],
+        "reopens_on": example["reopens_on"],
+    }
     plain = dues_of(events)
     for clock in clocks_cited(example):
         exception = naming(example["ground"], clock, **facts)
         found = refusals_of(events, example["reopens_on"], exception)
         if not example["available"]:
-            assert [refusal.cite[0] for refusal in found] == [c for c in example["cites"] if clocks_cited({"cites": [c]}) == [clock]]
+            assert [refusal.cite[0] for refusal in found] == [
+                c for c in example["cites"] if clocks_cited({"cites": [c]}) == [clock]
+            ]
             continue
         assert found == []
-        approved = then(events, (example["reopens_on"], exception), (example["reopens_on"], ev.ExceptionApproved(2), {"actor": MANAGER}))
+        approved = then(
+            events,
+            (example["reopens_on"], exception),
+            (example["reopens_on"], ev.ExceptionApproved(2), {"actor": MANAGER}),
+        )
         assert dues_of(approved) == plain
         assert clocks_of(approved)[clock].excuses[0].ground == example["ground"]
     for cite, due in example.get("last_day_stays", {}).items():
@@ -191,14 +216,22 @@ ON_6_JULY = story((mon_6_jul, REQUEST))
 
 
 def closure(asked_on: str, closed_from=SUMMER["closed_from"], reopens_on=SUMMER["reopens_on"]) -> list:
-    exception = naming("school_closed", "decide_whether_to_assess", asked_on=day(asked_on), closed_from=closed_from, reopens_on=reopens_on)
+    exception = naming(
+        "school_closed",
+        "decide_whether_to_assess",
+        asked_on=day(asked_on),
+        closed_from=closed_from,
+        reopens_on=reopens_on,
+    )
     return refusals_of(ON_6_JULY, "2026-09-02", exception)
 
 
 def test_example_8_a_head_asked_on_20_july_excuses_the_six_weeks_and_moves_nothing():
     assert closure("2026-07-20") == []
     recorded = naming("school_closed", "decide_whether_to_assess", asked_on=day("2026-07-20"), **SUMMER)
-    events = then(ON_6_JULY, (day("2026-09-02"), recorded), (day("2026-09-02"), ev.ExceptionApproved(2), {"actor": MANAGER}))
+    events = then(
+        ON_6_JULY, (day("2026-09-02"), recorded), (day("2026-09-02"), ev.ExceptionApproved(2), {"actor": MANAGER})
+    )
     found = clocks_of(events)
     six, twenty = found["decide_whether_to_assess"], found["issue_plan"]
     assert (six.duty.due_on, status_on(six, day("2026-09-03"), 14)) == (day("2026-08-17"), "excused")
@@ -229,10 +262,19 @@ def test_example_12_a_family_away_for_26_full_days_excuses_no_limit(clock):
 
 
 def test_example_13_the_nhs_answers_in_week_12_and_a_missed_appointment_is_the_nhss_alone():
-    asked = story((mon_5_jan, REQUEST), (mon_16_feb, ev.AssessmentAgreed()), (mon_16_feb, ev.AdviceRequested("medical", "icb", body="s31")), (mon_16_feb, ev.AdviceRequestReceived(3)))
+    asked = story(
+        (mon_5_jan, REQUEST),
+        (mon_16_feb, ev.AssessmentAgreed()),
+        (mon_16_feb, ev.AdviceRequested("medical", "icb", body="s31")),
+        (mon_16_feb, ev.AdviceRequestReceived(3)),
+    )
     assert (dues_of(asked)["advice.3"], dues_of(asked)["decide_to_draft"]) == (mon_30_mar, mon_30_mar)
     missed = then(asked, (fri_20_mar, ev.AppointmentMissed(3, fri_20_mar)))
-    excuse = then(missed, (fri_20_mar, naming("missed_appointment", "advice.3", advice_id=3, on=fri_20_mar)), (fri_27_mar, ev.ExceptionApproved(6), {"actor": MANAGER}))
+    excuse = then(
+        missed,
+        (fri_20_mar, naming("missed_appointment", "advice.3", advice_id=3, on=fri_20_mar)),
+        (fri_27_mar, ev.ExceptionApproved(6), {"actor": MANAGER}),
+    )
     found = clocks_of(excuse)
     assert status_on(found["advice.3"], tue_31_mar, 14) == "excused"
     assert dues_of(excuse) == dues_of(asked)
@@ -242,7 +284,12 @@ def test_example_13_the_nhs_answers_in_week_12_and_a_missed_appointment_is_the_n
 
 
 def test_example_14_advice_asked_for_late_falls_due_after_the_councils_week_12_and_moves_no_other_date():
-    asked = story((mon_5_jan, REQUEST), (mon_16_feb, ev.AssessmentAgreed()), (fri_27_feb, ev.AdviceRequested("medical", "icb", body="s31")), (fri_27_feb, ev.AdviceRequestReceived(3)))
+    asked = story(
+        (mon_5_jan, REQUEST),
+        (mon_16_feb, ev.AssessmentAgreed()),
+        (fri_27_feb, ev.AdviceRequested("medical", "icb", body="s31")),
+        (fri_27_feb, ev.AdviceRequestReceived(3)),
+    )
     dues = dues_of(asked)
     assert dues["advice.3"] == fri_10_apr > dues["decide_to_draft"]
     assert (dues["notify_no_plan"], dues["issue_plan"]) == (mon_27_apr, mon_25_may)
@@ -290,14 +337,20 @@ def test_example_18_an_order_to_assess_of_12_may_leaves_no_august_out():
 
 
 def test_example_19_an_order_to_make_a_plan_of_9_june_has_a_draft_in_5_weeks_and_a_plan_in_11():
-    assert started_by(State.PLAN_REFUSED, tue_9_jun, "plan", "tribunal_order") == {"send_draft": day("2026-07-14"), "issue_plan": day("2026-08-25")}
+    assert started_by(State.PLAN_REFUSED, tue_9_jun, "plan", "tribunal_order") == {
+        "send_draft": day("2026-07-14"),
+        "issue_plan": day("2026-08-25"),
+    }
 
 
 def test_example_20_an_order_about_a_plan_that_was_issued_is_no_step_of_the_assessment():
     """Its clocks are in the book and are run in test_examples.py; the matter itself is a later kind."""
     issued = reaching(State.PLAN_ISSUED)
     [refusal] = refusals_of(issued, day("2026-07-14"), ev.DecisionReversed("plan", "tribunal_order"))
-    assert refusal.reason == "decision_reversed may happen in assessment_refused, plan_refused; on 2026-07-14 the case is plan_issued"
+    assert (
+        refusal.reason
+        == "decision_reversed may happen in assessment_refused, plan_refused; on 2026-07-14 the case is plan_issued"
+    )
 
 
 def test_example_21_a_mediation_agreement_to_assess_runs_as_if_it_were_an_order():
@@ -310,7 +363,11 @@ def test_example_21_a_mediation_agreement_to_assess_runs_as_if_it_were_an_order(
     }
 
 
-APPEALED = story((mon_5_jan, REQUEST), (fri_13_feb, ev.AssessmentRefused(("no_need",))), (day("2026-03-02"), ev.DisputeRecorded("appeal", "request")))
+APPEALED = story(
+    (mon_5_jan, REQUEST),
+    (fri_13_feb, ev.AssessmentRefused(("no_need",))),
+    (day("2026-03-02"), ev.DisputeRecorded("appeal", "request")),
+)
 
 
 def test_example_22_i_an_informal_concession_keeps_the_original_25_may_hertfordshire():
@@ -319,7 +376,11 @@ def test_example_22_i_an_informal_concession_keeps_the_original_25_may_hertfords
     assert list(found) == ["decide_whether_to_assess", "decide_to_draft", "notify_no_plan", "issue_plan"]
     plan = found["issue_plan"]
     assert (plan.duty.started_on, plan.duty.due_on, plan.open) == (mon_5_jan, mon_25_may, True)
-    assert [status_on(plan, on, 14) for on in (mon_20_apr, mon_25_may, tue_26_may)] == ["running", "due_soon", "overdue"]
+    assert [status_on(plan, on, 14) for on in (mon_20_apr, mon_25_may, tue_26_may)] == [
+        "running",
+        "due_soon",
+        "overdue",
+    ]
 
 
 def test_example_22_ii_a_notice_that_the_appeal_is_not_opposed_starts_the_times_of_reg_45():

@@ -25,7 +25,15 @@ def test_the_tour_prints_what_the_readme_says(tmp_path):
     with served(tmp_path, environment) as address:
         script = "\n".join(f"{step['script']}\necho '=== end of step'" for step in steps)
         script = script.replace("http://127.0.0.1:8000", address)
-        done = subprocess.run(["bash", "-eu", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(
+            ["bash", "-eu", "-c", script],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
     assert done.returncode == 0, done.stdout + done.stderr
     printed = [part.strip() for part in done.stdout.split("=== end of step")][:-1]
     for step, output in zip(steps, printed, strict=True):

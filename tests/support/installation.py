@@ -53,11 +53,15 @@ class Installation:
         """The rules in force here."""
         return current_rules(self.db, self.settings)
 
-    def actor(self, role: Role | str = Role.MANAGER, authority: str = "801", service: str = "", name: str = "") -> Actor:
+    def actor(
+        self, role: Role | str = Role.MANAGER, authority: str = "801", service: str = "", name: str = ""
+    ) -> Actor:
         """An account in a role."""
         role = Role(role)
         with self.db.writing() as session:
-            account = accounts.account_named(session, name or f"{role} {authority} {service}".strip(), role, authority, service, datetime.now(UTC))
+            account = accounts.account_named(
+                session, name or f"{role} {authority} {service}".strip(), role, authority, service, datetime.now(UTC)
+            )
             return Actor(account.id or 0, account.name, role, authority, service)
 
     def token(self, actor: Actor) -> str:
@@ -95,7 +99,15 @@ class Installation:
             matter, _ = cases.open_case(session, body, self.context(actor, today))
             return matter.id or 0
 
-    def record(self, case_id: int, event_type: str, day: date | str, actor: Actor | None = None, today: date = TODAY, **data: Any) -> Outcome:
+    def record(
+        self,
+        case_id: int,
+        event_type: str,
+        day: date | str,
+        actor: Actor | None = None,
+        today: date = TODAY,
+        **data: Any,
+    ) -> Outcome:
         """Something happened to a case. `irregular` gives a manager's reason."""
         irregular = {"why": data.pop("irregular")} if "irregular" in data else None
         body = EventIn.model_validate({"type": event_type, "occurred_on": day, "data": data, "irregular": irregular})

@@ -29,7 +29,14 @@ def served(folder: Path, environment: Mapping[str, str], *options: str) -> Itera
     """`ehc serve` in a folder, until it is ready; ended, with its workers, at the end."""
     port = free_port()
     log = (folder / "serve.log").open("w")
-    process = subprocess.Popen([EHC, "serve", "--port", str(port), *options], cwd=folder, env={**os.environ, **environment}, stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(
+        [EHC, "serve", "--port", str(port), *options],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(address, process, folder / "serve.log")

@@ -35,7 +35,11 @@ def the_clock_stands_still() -> Iterator[None]:
 @pytest.fixture
 def client(story: Story) -> Iterator[TestClient]:
     """A stranger's client, which follows no redirects."""
-    with TestClient(create_app(story.here.settings, Database(story.here.url)), base_url="http://127.0.0.1:8000", follow_redirects=False) as opened:
+    with TestClient(
+        create_app(story.here.settings, Database(story.here.url)),
+        base_url="http://127.0.0.1:8000",
+        follow_redirects=False,
+    ) as opened:
         yield opened
 
 

@@ -26,7 +26,9 @@ def test_a_day_at_the_desk(here: Installation):
         assert "All 1 open" in home
         assert "Ended lately" in home
         token = re.search(r'name="csrf" value="([^"]+)"', home)[1]
-        assert client.post("/cases/open", data={"csrf": token, "reference": "T-1"}).headers["location"] == f"/cases/{case}"
+        assert (
+            client.post("/cases/open", data={"csrf": token, "reference": "T-1"}).headers["location"] == f"/cases/{case}"
+        )
         assert client.post("/cases/open", data={"csrf": token, "reference": "nul\x00"}).status_code == 422
         page = client.get(f"/cases/{case}")
         assert page.status_code == 200

@@ -13,18 +13,41 @@ from tests.web.story import Story
 pytestmark = pytest.mark.browser
 
 NAMES = ("amina", "late", "new", "drafted", "issued", "strange")
-PUBLIC = ("/", "/docs", "/law/send2014/reg-10(4)", "/law/local_policy/target-decide_to_draft", "/sign-in/used-up", "/nowhere")
+PUBLIC = (
+    "/",
+    "/docs",
+    "/law/send2014/reg-10(4)",
+    "/law/local_policy/target-decide_to_draft",
+    "/sign-in/used-up",
+    "/nowhere",
+)
 ZOOMED_400 = 320  # 1280 px at 400 %
 
 
 @contextlib.contextmanager
-def opened(chromium: Browser, address: str, story: Story, *, width: int = 1280, javascript: bool = True, sign_in: bool = True) -> Iterator[tuple[Page, list[str]]]:
+def opened(
+    chromium: Browser, address: str, story: Story, *, width: int = 1280, javascript: bool = True, sign_in: bool = True
+) -> Iterator[tuple[Page, list[str]]]:
     """A page signed in as the caseworker, and what its console and its network complained of."""
     complaints: list[str] = []
     with page(chromium, address, javascript=javascript, width=width) as shown:
-        shown.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
-        shown.on("requestfailed", lambda request: complaints.append(f"{request.failure}: {request.url}") if request.failure != "net::ERR_ABORTED" else None)
-        shown.on("request", lambda request: complaints.append(f"elsewhere: {request.url}") if not request.url.startswith(address) else None)
+        shown.on(
+            "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+        )
+        shown.on(
+            "requestfailed",
+            lambda request: (
+                complaints.append(f"{request.failure}: {request.url}")
+                if request.failure != "net::ERR_ABORTED"
+                else None
+            ),
+        )
+        shown.on(
+            "request",
+            lambda request: (
+                complaints.append(f"elsewhere: {request.url}") if not request.url.startswith(address) else None
+            ),
+        )
         if sign_in:
             shown.goto(f"/sign-in/{story.link(story.caseworker)}")
             shown.get_by_role("button", name="Sign in as Tom Okafor").click()
@@ -49,7 +72,10 @@ def test_the_pages_have_no_faults_by_wcag_and_no_complaints(chromium, address, s
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_without_scripts_the_pages_say_the_same(chromium, address, story, width):
-    with opened(chromium, address, story, width=width) as (scripted, _), opened(chromium, address, story, width=width, javascript=False) as (plain, complaints):
+    with (
+        opened(chromium, address, story, width=width) as (scripted, _),
+        opened(chromium, address, story, width=width, javascript=False) as (plain, complaints),
+    ):
         for path in (*everything(story), *PUBLIC):
             scripted.goto(path)
             plain.goto(path)
@@ -146,7 +172,9 @@ def test_a_script_in_a_name_does_not_run(chromium, address, story):
 def test_no_font_of_govuk_and_no_crown(chromium, address, story):
     with opened(chromium, address, story) as (shown, _):
         shown.goto("/cases/1")
-        fonts = shown.evaluate("[...new Set([...document.querySelectorAll('*')].map(e => getComputedStyle(e).fontFamily))]")
+        fonts = shown.evaluate(
+            "[...new Set([...document.querySelectorAll('*')].map(e => getComputedStyle(e).fontFamily))]"
+        )
         assert not [font for font in fonts if "GDS" in font]
         assert "crown" not in shown.content().lower()
 
@@ -155,7 +183,10 @@ def test_a_council_changes_its_colour_in_one_place(chromium, address, story):
     with opened(chromium, address, story) as (shown, _):
         shown.evaluate("document.documentElement.style.setProperty('--ehc-brand', 'rgb(102, 0, 51)')")
         for part in (".ehc-header", ".govuk-button"):
-            assert shown.evaluate("part => getComputedStyle(document.querySelector(part)).backgroundColor", part) == "rgb(102, 0, 51)"
+            assert (
+                shown.evaluate("part => getComputedStyle(document.querySelector(part)).backgroundColor", part)
+                == "rgb(102, 0, 51)"
+            )
 
 
 @pytest.mark.parametrize("name", ["amina", "late"])

@@ -43,7 +43,9 @@ def test_no_name_is_in_the_title_or_the_address(page):
 
 
 def test_what_comes_next_and_by_when(page):
-    assert "Get the advice that is out, or ask for what has not been asked Act by Wed 25 Mar 2026" in part(page("amina"), "next")
+    assert "Get the advice that is out, or ask for what has not been asked Act by Wed 25 Mar 2026" in part(
+        page("amina"), "next"
+    )
     assert "It was due on Tue 4 Nov 2025, 141 days ago" in part(page("late"), "next")
     assert "The plan may be finalised from Thu 2 Apr 2026" in part(page("drafted"), "next")
     assert "Nothing: plan issued" in part(page("issued"), "next")
@@ -51,7 +53,10 @@ def test_what_comes_next_and_by_when(page):
 
 def test_what_may_not_happen_says_why_and_by_which_rule(page):
     shown = part(page("amina"), "next")
-    assert "Issue the plan No draft is on record: the family has had no fifteen days with one. ( reg 13(1), SEND Regulations 2014 )" in shown
+    assert (
+        "Issue the plan No draft is on record: the family has had no fifteen days with one. ( reg 13(1), SEND Regulations 2014 )"
+        in shown
+    )
     assert "Send the draft" in shown
     assert "plan_issued" not in shown
 
@@ -81,15 +86,23 @@ def test_an_excuse_stands_beside_its_date_and_moves_nothing(page):
 
 def test_advice_says_who_has_it_and_for_how_long(page):
     shown = part(page("amina"), "advice")
-    assert "Health Community Children’s Health Wed 11 Feb 2026 Fri 13 Feb 2026 Fri 27 Mar 2026 Due soon Service day 40 of 42" in shown
+    assert (
+        "Health Community Children’s Health Wed 11 Feb 2026 Fri 13 Feb 2026 Fri 27 Mar 2026 Due soon Service day 40 of 42"
+        in shown
+    )
     assert "Education Example Primary School Wed 11 Feb 2026 – Wed 25 Mar 2026 Fri 6 Mar 2026 Council 23 days" in shown
     assert "Still to seek" in part(page("late"), "advice")
 
 
 def test_empty_parts_teach(page):
     html = page("new")
-    assert "No advice has been asked for yet. reg 6(1), SEND Regulations 2014 asks you to seek these seven" in part(html, "advice")
-    assert "No contact with the family is on record. s.36(4), Children and Families Act 2014 asks you to consult" in part(html, "family")
+    assert "No advice has been asked for yet. reg 6(1), SEND Regulations 2014 asks you to seek these seven" in part(
+        html, "advice"
+    )
+    assert (
+        "No contact with the family is on record. s.36(4), Children and Families Act 2014 asks you to consult"
+        in part(html, "family")
+    )
 
 
 def test_contact_is_in_its_own_words(page):
@@ -101,18 +114,27 @@ def test_contact_is_in_its_own_words(page):
 
 def test_history_marks_what_was_recorded_late(page):
     shown = part(page("late"), "history")
-    assert "Family told: there will be an assessment Recorded late Recorded Fri 3 Oct 2025, 11:15, 11 days after, by Tom Okafor" in shown
+    assert (
+        "Family told: there will be an assessment Recorded late Recorded Fri 3 Oct 2025, 11:15, 11 days after, by Tom Okafor"
+        in shown
+    )
 
 
 def test_a_correction_shows_both(page):
     shown = part(page("amina"), "history")
-    assert "Put right on Thu 19 Mar 2026, 10:15 by Tom Okafor: decided on Fri 6 Feb 2026 – it was recorded as Thu 5 Feb 2026. Why: The panel’s minutes say the 6th." in shown
+    assert (
+        "Put right on Thu 19 Mar 2026, 10:15 by Tom Okafor: decided on Fri 6 Feb 2026 – it was recorded as Thu 5 Feb 2026. Why: The panel’s minutes say the 6th."
+        in shown
+    )
     assert "Entry corrected The entry it put right" in shown
 
 
 def test_what_was_out_of_order_is_marked_with_why(page):
     shown = part(page("drafted"), "history")
-    assert "Family told: there will be a plan Irregular Out of order: The panel met before the advice was in: the child is leaving care." in shown
+    assert (
+        "Family told: there will be a plan Irregular Out of order: The panel met before the advice was in: the child is leaving care."
+        in shown
+    )
 
 
 def test_an_annulled_entry_stays_and_says_so(page):
@@ -145,7 +167,15 @@ def test_the_page_as_it_was_on_a_day(page):
     assert "What may happen now" not in html
 
 
-@pytest.mark.parametrize(("query", "status"), [("?as_at=2026-03-26", 422), ("?as_at=2025-01-01", 404), ("?as_at=nonsense", 422), ("?known_at=2026-01-31T10:00:00Z", 403)])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?as_at=2026-03-26", 422),
+        ("?as_at=2025-01-01", 404),
+        ("?as_at=nonsense", 422),
+        ("?known_at=2026-01-31T10:00:00Z", 403),
+    ],
+)
 def test_a_day_that_cannot_be_shown_is_said_on_a_page(signed_in, story, query, status):
     answer = signed_in.get(f"/cases/{story.cases['amina']}{query}")
     assert answer.status_code == status
@@ -206,7 +236,11 @@ def test_reading_is_written_down(page, story):
     with story.here.db.reading() as session:
         audits = session.scalars(select(ReadAudit).order_by(ReadAudit.id)).all()
         assert len(audits) == before + 1
-        assert (audits[-1].matter_id, audits[-1].account_id, audits[-1].route) == (story.cases["late"], story.caseworker.account_id, "/cases/{case_id}")
+        assert (audits[-1].matter_id, audits[-1].account_id, audits[-1].route) == (
+            story.cases["late"],
+            story.caseworker.account_id,
+            "/cases/{case_id}",
+        )
 
 
 def test_home_lists_open_cases_by_the_next_date_of_law(signed_in):

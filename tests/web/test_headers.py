@@ -11,12 +11,30 @@ from app.main import create_app
 from app.web.headers import HEADERS, POLICY
 from tests.web.story import Story
 
-FILLED = {"case_id": "1", "instrument": "send2014", "provision": "reg-10(4)", "code": "nothing", "advice_id": "1", "person_id": "1", "sha256": "0" * 64}
+FILLED = {
+    "case_id": "1",
+    "instrument": "send2014",
+    "provision": "reg-10(4)",
+    "code": "nothing",
+    "advice_id": "1",
+    "person_id": "1",
+    "sha256": "0" * 64,
+}
 
 
 def addresses(app) -> list[str]:
     paths = {route.path for route in app.routes if isinstance(route, Route)} | set(app.openapi()["paths"])
-    paths |= {"/", "/docs", "/cases/{case_id}", "/law/{instrument}/{provision}", "/sign-in/{code}", "/sign-out", "/cases/open", "/nowhere", "/api/v1/nowhere"}
+    paths |= {
+        "/",
+        "/docs",
+        "/cases/{case_id}",
+        "/law/{instrument}/{provision}",
+        "/sign-in/{code}",
+        "/sign-out",
+        "/cases/open",
+        "/nowhere",
+        "/api/v1/nowhere",
+    }
     return sorted(re.sub(r"{(\w+)[^}]*}", lambda name: FILLED.get(name[1], "1"), path) for path in paths)
 
 
@@ -37,7 +55,9 @@ def test_pages_may_load_only_what_is_ours():
     assert POLICY.startswith("default-src 'none'")
 
 
-@pytest.mark.parametrize("address", ["/static/ehc.css?v=1", "/static/vendor/govuk-frontend-6.3.0/govuk-frontend.min.css"])
+@pytest.mark.parametrize(
+    "address", ["/static/ehc.css?v=1", "/static/vendor/govuk-frontend-6.3.0/govuk-frontend.min.css"]
+)
 def test_a_file_whose_address_changes_with_it_may_be_kept(client: TestClient, address: str):
     answer = client.get(address)
     assert answer.status_code == 200
@@ -49,7 +69,9 @@ def test_a_missing_file_is_not_kept(client: TestClient):
     assert client.get("/static/missing.css?v=1").headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(("address", "kind"), [("/broken", "text/html; charset=utf-8"), ("/api/v1/broken", "application/problem+json")])
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/broken", "text/html; charset=utf-8"), ("/api/v1/broken", "application/problem+json")]
+)
 def test_our_own_failure_is_said_in_the_same_manner(story: Story, address: str, kind: str):
     app = create_app(story.here.settings, Database(story.here.url))
 

@@ -16,12 +16,31 @@ from app.web.line import Line, line_of
 from tests.web.story import Story
 
 MON_5_JAN = date(2026, 1, 5)
-PERSON = PersonOut(id=1, forename="", surname="Example", date_of_birth=None, sex=None, ethnicity=None, postcode=None, year_group=None, attends=None)
+PERSON = PersonOut(
+    id=1,
+    forename="",
+    surname="Example",
+    date_of_birth=None,
+    sex=None,
+    ethnicity=None,
+    postcode=None,
+    year_group=None,
+    attends=None,
+)
 
 
 def clock(code: str, week: float, status: str = "running", kind: str = "statutory", **more) -> ClockOut:
     due = MON_5_JAN + timedelta(days=round(week * 7))
-    given = {"id": f"1.{code}", "started_on": MON_5_JAN, "act_by": due, "met_on": None, "stopped_on": None, "days_left": 1, "excuses": [], "why": []}
+    given = {
+        "id": f"1.{code}",
+        "started_on": MON_5_JAN,
+        "act_by": due,
+        "met_on": None,
+        "stopped_on": None,
+        "days_left": 1,
+        "excuses": [],
+        "why": [],
+    }
     return ClockOut(code=code, cite="send2014 reg 5(1)", kind=kind, due_on=due, status=status, **given | more)
 
 
@@ -34,7 +53,9 @@ WEEKS = (
 )
 
 
-def case(*clocks: ClockOut, advice: tuple[AdviceOut, ...] = (), received: date | None = MON_5_JAN, ended: bool = False) -> CaseOut:
+def case(
+    *clocks: ClockOut, advice: tuple[AdviceOut, ...] = (), received: date | None = MON_5_JAN, ended: bool = False
+) -> CaseOut:
     return CaseOut(
         id=1, reference="801-2026-000001", external_ref=None, authority="801", state="assessing", version=1, received_on=received, person=PERSON, flags=[], caseworker=None, psychologist=None,
         plan_writer=None, clocks=list(clocks or WEEKS), advice=list(advice), checklist=[], available=[], next_step=None if ended else NextStep(act="Act"), warnings=[],
@@ -44,7 +65,16 @@ def case(*clocks: ClockOut, advice: tuple[AdviceOut, ...] = (), received: date |
 def asked(id: int, kind: str, status: str = "outstanding", requested: int = 37, got_it: int | None = None) -> AdviceOut:
     day = MON_5_JAN + timedelta(days=requested)
     by_body = MON_5_JAN + timedelta(days=got_it) if got_it else None
-    return AdviceOut(id=id, kind=kind, service=None, requested_on=day, received_by_body_on=by_body, status=status, received_on=None, due_on=None)
+    return AdviceOut(
+        id=id,
+        kind=kind,
+        service=None,
+        requested_on=day,
+        received_by_body_on=by_body,
+        status=status,
+        received_on=None,
+        due_on=None,
+    )
 
 
 def drawn(line: Line) -> dict[str, tuple[str, bool]]:
@@ -72,13 +102,25 @@ def test_the_advice_drawn_is_the_earliest_still_out_and_never_the_familys_own():
     late, early = clock("advice", 12, id="1.advice.1"), clock("advice", 11, id="1.advice.2")
     met = clock("advice", 10, "met", id="1.advice.3", met_on=MON_5_JAN)
     own = clock("advice", 9, kind="local_target", id="1.advice.4")
-    assert [m.key for m in line_of(case(late, early, met, own), MON_5_JAN).marks if m.shape == "triangle"] == ["1.advice.2"]
+    assert [m.key for m in line_of(case(late, early, met, own), MON_5_JAN).marks if m.shape == "triangle"] == [
+        "1.advice.2"
+    ]
 
 
 def test_the_summary_counts_days_and_advices_and_names_what_is_waited_for():
-    advice = (asked(1, "psychological"), asked(2, "medical", got_it=39), asked(3, "educational", "received"), asked(4, "parental"), asked(5, "social_care", "superseded"))
+    advice = (
+        asked(1, "psychological"),
+        asked(2, "medical", got_it=39),
+        asked(3, "educational", "received"),
+        asked(4, "parental"),
+        asked(5, "social_care", "superseded"),
+    )
     line = line_of(case(advice=advice), MON_5_JAN + timedelta(days=79))
-    assert line.summary == ("Day 79 of 140", "1 of 4 advices in", "waiting for: educational psychology (day 42), health (day 40)")
+    assert line.summary == (
+        "Day 79 of 140",
+        "1 of 4 advices in",
+        "waiting for: educational psychology (day 42), health (day 40)",
+    )
 
 
 def test_past_week_20_the_days_over_are_said():
@@ -99,8 +141,17 @@ def test_without_a_day_of_receipt_there_is_no_line():
 
 
 def test_an_excused_stretch_is_drawn_from_its_first_day_to_its_last():
-    excuse = ExcuseOut(exception_id=9, ground="absent_from_area", approved_on=MON_5_JAN, from_on=MON_5_JAN + timedelta(days=14), to_on=MON_5_JAN + timedelta(days=55), ended_on=None)
-    line = line_of(case(*WEEKS[:-1], clock("issue_plan", 20, "excused", excuses=[excuse])), MON_5_JAN + timedelta(days=150))
+    excuse = ExcuseOut(
+        exception_id=9,
+        ground="absent_from_area",
+        approved_on=MON_5_JAN,
+        from_on=MON_5_JAN + timedelta(days=14),
+        to_on=MON_5_JAN + timedelta(days=55),
+        ended_on=None,
+    )
+    line = line_of(
+        case(*WEEKS[:-1], clock("issue_plan", 20, "excused", excuses=[excuse])), MON_5_JAN + timedelta(days=150)
+    )
     (stretch,) = line.stretches
     assert stretch.says == "Excused: away from the area: Mon 19 Jan 2026 to Sun 1 Mar 2026."
     assert stretch.width == pytest.approx(42 / 140 * (line.week_20_x - 56), abs=0.2)
@@ -119,13 +170,26 @@ def boxes(line: Line) -> list[tuple[str, int, float, float, bool]]:
 days = st.integers(0, 900)
 
 
-@given(today=days, due=st.lists(st.integers(1, 300), max_size=5), excused=st.none() | st.tuples(st.integers(0, 200), st.integers(0, 200)))
+@given(
+    today=days,
+    due=st.lists(st.integers(1, 300), max_size=5),
+    excused=st.none() | st.tuples(st.integers(0, 200), st.integers(0, 200)),
+)
 def test_no_two_labels_touch_and_all_stay_inside(today, due, excused):
     excuses = []
     if excused:
         start, length = excused
         first = MON_5_JAN + timedelta(days=start)
-        excuses = [ExcuseOut(exception_id=1, ground="exceptional_circumstances", approved_on=first, from_on=first, to_on=first + timedelta(days=length), ended_on=None)]
+        excuses = [
+            ExcuseOut(
+                exception_id=1,
+                ground="exceptional_circumstances",
+                approved_on=first,
+                from_on=first,
+                to_on=first + timedelta(days=length),
+                ended_on=None,
+            )
+        ]
     others = [clock("issue_plan", day / 7, id=f"1.issue_plan.{n}", excuses=excuses) for n, day in enumerate(due)]
     line = line_of(case(*WEEKS, *others), MON_5_JAN + timedelta(days=today))
     found = boxes(line)
@@ -150,7 +214,10 @@ def test_the_drawing_its_description_and_the_list_say_the_same(signed_in, story:
     drawing = re.search(r'<svg class="ehc-line__drawing".*?</svg>', page, re.DOTALL)[0]
     described = unescape(re.search(r"<desc[^>]*>(.*?)</desc>", drawing, re.DOTALL)[1])
     listed = unescape(re.sub(r"<[^>]+>", "", re.search(r'<ol class="ehc-line__words".*?</ol>', page, re.DOTALL)[0]))
-    labels = [[unescape(part) for part in re.findall(r"<tspan[^>]*>(.*?)</tspan>", mark)] for mark in re.findall(r"<g class=\"ehc-mark .*?</g>", drawing, re.DOTALL)]
+    labels = [
+        [unescape(part) for part in re.findall(r"<tspan[^>]*>(.*?)</tspan>", mark)]
+        for mark in re.findall(r"<g class=\"ehc-mark .*?</g>", drawing, re.DOTALL)
+    ]
     assert len(labels) >= 5
     for title, day, status in labels:
         assert f"{title}, {day}. {status}." in described

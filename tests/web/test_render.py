@@ -25,16 +25,29 @@ def test_every_day_is_written_as_its_calendar_has_it(day):
 
 
 def test_an_instant_is_in_londons_time():
-    assert instant(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == '<time datetime="2026-07-01T23:30:00+00:00">Thu 2 Jul 2026, 00:30</time>'
+    assert (
+        instant(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+        == '<time datetime="2026-07-01T23:30:00+00:00">Thu 2 Jul 2026, 00:30</time>'
+    )
 
 
 def test_an_age_is_in_completed_years():
-    assert [age_on(day, date(2018, 3, 2)) for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 12, 31))] == [7, 8, 8]
+    assert [age_on(day, date(2018, 3, 2)) for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 12, 31))] == [
+        7,
+        8,
+        8,
+    ]
     assert age_on(date(2027, 2, 28), date(2016, 2, 29)) == 10
 
 
 def test_days_are_counted_in_words():
-    assert [days_left(n) for n in (2, 1, 0, -1, -12)] == ["2 days left", "1 day left", "today", "1 day over", "12 days over"]
+    assert [days_left(n) for n in (2, 1, 0, -1, -12)] == [
+        "2 days left",
+        "1 day left",
+        "today",
+        "1 day over",
+        "12 days over",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,14 +76,22 @@ def test_no_text_breaks_out_of_its_element(text):
 
 
 def test_a_citation_links_to_its_provision_and_names_its_instrument():
-    assert cite("send2014 reg 10(4)(a)") == '<a class="govuk-link ehc-cite" href="/law/send2014/reg-10(4)(a)">reg 10(4)(a), SEND Regulations 2014</a>'
-    assert cite("local_policy target decide_to_draft") == '<a class="govuk-link ehc-cite" href="/law/local_policy/target-decide_to_draft">local target, this council’s policy</a>'
+    assert (
+        cite("send2014 reg 10(4)(a)")
+        == '<a class="govuk-link ehc-cite" href="/law/send2014/reg-10(4)(a)">reg 10(4)(a), SEND Regulations 2014</a>'
+    )
+    assert (
+        cite("local_policy target decide_to_draft")
+        == '<a class="govuk-link ehc-cite" href="/law/local_policy/target-decide_to_draft">local target, this council’s policy</a>'
+    )
     assert cite("no <citation>") == "no &lt;citation&gt;"
 
 
 def test_the_engines_sentences_are_put_in_words():
     shown = prose("plan_issued on 2026-05-25 (send2014 reg 13(2); send_code2015 para 9.41). <b>")
-    assert shown == Markup("plan issued on {} ({}; {}). &lt;b&gt;").format(day_(date(2026, 5, 25)), cite("send2014 reg 13(2)"), cite("send_code2015 para 9.41"))
+    assert shown == Markup("plan issued on {} ({}; {}). &lt;b&gt;").format(
+        day_(date(2026, 5, 25)), cite("send2014 reg 13(2)"), cite("send_code2015 para 9.41")
+    )
     assert sentence(prose("no draft is on record")) == "No draft is on record."
 
 
@@ -92,7 +113,17 @@ def test_every_provision_and_target_has_a_page(client):
         assert "It is not law" in client.get(f"/law/local_policy/target-{target}").text
 
 
-@pytest.mark.parametrize("address", ["send2014/reg-999", "nothing/reg-1", "send2014/nonsense", "local_policy/target-none", "local_policy/reg-1", "send2014/%3Cscript%3E"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "send2014/reg-999",
+        "nothing/reg-1",
+        "send2014/nonsense",
+        "local_policy/target-none",
+        "local_policy/reg-1",
+        "send2014/%3Cscript%3E",
+    ],
+)
 def test_what_the_book_does_not_hold_is_not_found(client, address):
     answer = client.get(f"/law/{address}")
     assert answer.status_code == 404

@@ -23,7 +23,9 @@ def csrf(page: str) -> str:
 
 def session_of(story: Story, client: TestClient) -> WebSession:
     with story.here.db.reading() as session:
-        found = session.scalars(select(WebSession).where(WebSession.digest == secret_digest(client.cookies[COOKIE]))).one()
+        found = session.scalars(
+            select(WebSession).where(WebSession.digest == secret_digest(client.cookies[COOKIE]))
+        ).one()
         session.expunge(found)
         return found
 
@@ -83,7 +85,12 @@ def test_a_session_brought_along_is_not_taken_up(client, story):
     client.post(f"/sign-in/{story.link(story.caseworker)}")
     assert client.cookies.get(COOKIE, domain="127.0.0.1") != "chosen-by-somebody-else"
     with story.here.db.reading() as session:
-        assert session.scalars(select(WebSession).where(WebSession.digest == secret_digest("chosen-by-somebody-else"))).first() is None
+        assert (
+            session.scalars(
+                select(WebSession).where(WebSession.digest == secret_digest("chosen-by-somebody-else"))
+            ).first()
+            is None
+        )
 
 
 def test_signing_in_again_ends_the_session_before(signed_in, story):
@@ -120,7 +127,13 @@ def test_a_page_that_is_read_writes_to_its_session_at_most_once_a_minute(signed_
 
 
 def test_a_stranger_is_sent_home_with_a_message_and_nowhere_else(client):
-    for address in ("/cases/1", "/cases/999", "/cases/nonsense", "/cases/1?as_at=nonsense", "/cases/1?next=https://example.org"):
+    for address in (
+        "/cases/1",
+        "/cases/999",
+        "/cases/nonsense",
+        "/cases/1?as_at=nonsense",
+        "/cases/1?next=https://example.org",
+    ):
         answer = client.get(address)
         assert (answer.status_code, answer.headers["location"]) == (303, "/?message=sign-in"), address
     assert "Sign in to see that page" in client.get("/?message=sign-in").text
@@ -168,7 +181,10 @@ def test_another_sessions_token_is_refused(signed_in, story):
 )
 def test_a_form_from_another_site_is_refused_even_with_its_token(signed_in, headers, status):
     token = csrf(signed_in.get("/").text)
-    assert signed_in.post("/cases/open", data={"csrf": token, "reference": "801-2026-000001"}, headers=headers).status_code == status
+    assert (
+        signed_in.post("/cases/open", data={"csrf": token, "reference": "801-2026-000001"}, headers=headers).status_code
+        == status
+    )
 
 
 def test_another_site_cannot_sign_a_browser_in(client, story):

@@ -10,7 +10,22 @@ from workflow.law.words import ClockCode, Confidence, GroundCode
 
 
 def clock(kind: str = "statutory", status: str = "running", conditional: bool = False) -> ClockOut:
-    return ClockOut(id="1.x", code="x", cite="", kind=kind, started_on=None, due_on=None, act_by=None, met_on=None, stopped_on=None, status=status, days_left=None, conditional=conditional, excuses=[], why=[])
+    return ClockOut(
+        id="1.x",
+        code="x",
+        cite="",
+        kind=kind,
+        started_on=None,
+        due_on=None,
+        act_by=None,
+        met_on=None,
+        stopped_on=None,
+        status=status,
+        days_left=None,
+        conditional=conditional,
+        excuses=[],
+        why=[],
+    )
 
 
 def test_everything_the_engine_says_has_its_words():
@@ -36,7 +51,9 @@ def test_what_is_not_law_says_so_first_and_is_never_filled():
 
 
 def test_a_conditional_clock_past_its_date_breaks_nothing_yet():
-    assert words.tags(clock(status="overdue", conditional=True)) == (words.Tag("A refusal now would be late", "govuk-tag--yellow"),)
+    assert words.tags(clock(status="overdue", conditional=True)) == (
+        words.Tag("A refusal now would be late", "govuk-tag--yellow"),
+    )
     assert words.tags(clock(status="running", conditional=True))[0].word == "On track"
 
 
