@@ -29,7 +29,7 @@ from app.record.happen import Context, Outcome
 from app.record.idempotency import Sending
 from app.record.load import history, stored, stored_by_id
 from app.schema import Page, unstorable
-from app.security import CASE_ROLES, Actor
+from app.security import CASE_ROLES, COUNCIL_ROLES, Actor
 from app.tables import Matter
 from workflow.rules import Rules
 from workflow.states import Role, State
@@ -146,11 +146,14 @@ def read_case(case_id: KnownCase, response: Response, here: HereDep, who: ActorD
     return case
 
 
-@router.get("/cases/{case_id}/events")
+@router.get("/cases/{case_id}/events", dependencies=[Depends(only(*COUNCIL_ROLES))])
 def read_events(
     case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfDep, limit: LimitDep, cursor: CursorDep
 ) -> Page[EventOut]:
-    """The record of a case, in order of `seq`: what happened, when it was written down, by whom, under which rule."""
+    """The record of a case, in order of `seq`: what happened, when it was written down, by whom, under which rule.
+
+    For the council: it holds the words its officers wrote.
+    """
     after = position_of(cursor, int)[0] if cursor else 0
     with here.db.reading() as session:
         matter = service.find(session, who, case_id)
