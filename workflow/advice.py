@@ -51,13 +51,19 @@ def checklist(f: Facts) -> Iterator[Item]:
     year = f.request.year_group if f.request else None
     for kind, cite in ALWAYS:
         sensory = kind == "educational" and need in SENSORY
-        note = "Given after consulting a person qualified to teach those with a hearing or vision impairment (reg 6(2))." if sensory else ""
+        note = (
+            "Given after consulting a person qualified to teach those with a hearing or vision impairment (reg 6(2))."
+            if sensory
+            else ""
+        )
         yield Item(kind, cite, _standing(kind, f), note)
     if year is None or year >= YEAR_NINE:
         note = "The year group is not on file: needed in or beyond year 9." if year is None else ""
         yield Item("preparing_for_adulthood", "send2014 reg 6(1)(g)", _standing("preparing_for_adulthood", f), note)
     else:
-        yield Item("preparing_for_adulthood", "send2014 reg 6(1)(g)", "not_needed", f"Year {year}: sought in or beyond year 9.")
+        yield Item(
+            "preparing_for_adulthood", "send2014 reg 6(1)(g)", "not_needed", f"Year {year}: sought in or beyond year 9."
+        )
     yield Item("child_views", "send2014 reg 7", _standing("child_views", f))
     for kind, cite in (("requested_by_family", "send2014 reg 6(1)(h)"), ("other", "send2014 reg 6(1)(f)")):
         if any(a.kind == kind for a in f.advices.values()):

@@ -9,7 +9,9 @@ from workflow.refusal import Refusal, bad_input, impossible, not_yours
 from workflow.states import OPEN, Role, State
 
 
-def amendment_refusals(payload: Corrected | Annulled, events: Sequence[Event], state: State, role: Role) -> list[Refusal]:
+def amendment_refusals(
+    payload: Corrected | Annulled, events: Sequence[Event], state: State, role: Role
+) -> list[Refusal]:
     """What refuses a correction or annulment before its history is judged."""
     if state not in OPEN and role is not Role.MANAGER:
         return [not_yours(f"the case is {state.value}: a manager corrects closed cases")]
@@ -19,7 +21,12 @@ def amendment_refusals(payload: Corrected | Annulled, events: Sequence[Event], s
     if isinstance(payload, Corrected):
         return _correction_refusals(payload, target)
     if target.type == "request_received":
-        return [impossible("a request that was received cannot be annulled: correct its day, or record its withdrawal", "cfa2014 s.24(1)")]
+        return [
+            impossible(
+                "a request that was received cannot be annulled: correct its day, or record its withdrawal",
+                "cfa2014 s.24(1)",
+            )
+        ]
     if target.type == "redacted":
         return [impossible("erased words cannot come back")]
     return []

@@ -67,7 +67,7 @@ def _outcome(duty: Duty, f: Facts) -> tuple[date | None, date | None]:  # noqa: 
         case "notify_no_plan":
             return f.plan_refused_on, _first(refused, f.plan_agreed_on, first_draft, f.plan_issued_on, ended)
         case "send_draft":
-            return first_draft, _first(refused, f.plan_issued_on, no_plan, ended)
+            return first_draft, _first(refused, f.plan_issued_on, ended)
         case "issue_plan":
             return f.plan_issued_on, _first(refused, no_plan, ended)
         case "advice":

@@ -77,7 +77,14 @@ class Owing:
             yield Duty(key, key.partition(".")[0], limit, counted_from, start, due_on, advice, reversal)
 
 
-@implements("send2014 reg 5(1)", "send2014 reg 4(1)", "send2014 reg 10(1)", "send2014 reg 13(2)", "cfa2014 s.24(1)", "cfa2014 s.36(1)")
+@implements(
+    "send2014 reg 5(1)",
+    "send2014 reg 4(1)",
+    "send2014 reg 10(1)",
+    "send2014 reg 13(2)",
+    "cfa2014 s.24(1)",
+    "cfa2014 s.36(1)",
+)
 def from_receipt(f: Facts, rules: Rules) -> Iterator[Duty]:
     """The four week-clocks, all from the day the request (or the alert) was received, whoever made it."""
     if f.received_on is None:
@@ -106,7 +113,11 @@ def advice_limit(advice: Advice, rules: Rules) -> tuple[Limit | None, date, str]
         limit = rules.limit("send2014 reg 8(1)", advice.received_by_body_on or advice.requested_on)
         if advice.received_by_body_on:
             return limit, advice.received_by_body_on, "the body received the request for advice"
-        return limit, advice.requested_on, "advice was asked for (the day the body received the request is not on record)"
+        return (
+            limit,
+            advice.requested_on,
+            "advice was asked for (the day the body received the request is not on record)",
+        )
     return rules.limit("send_code2015 para 9.41", advice.requested_on), advice.requested_on, "advice was asked for"
 
 
@@ -130,7 +141,15 @@ def may_finalise_from(f: Facts, rules: Rules) -> date | None:
     return first_day_after(window, served, rules.working_days) if window else served
 
 
-@implements("send2014 reg 42(2)", "send2014 reg 44(1)", "send2014 reg 44(2)(b)", "send2014 reg 44(2)(c)", "send2014 reg 45(3)", "send2014 reg 45(3A)", "send2014 reg 45(6)")
+@implements(
+    "send2014 reg 42(2)",
+    "send2014 reg 44(1)",
+    "send2014 reg 44(2)(b)",
+    "send2014 reg 44(2)(c)",
+    "send2014 reg 45(3)",
+    "send2014 reg 45(3A)",
+    "send2014 reg 45(6)",
+)
 def after_reversal(f: Facts, rules: Rules) -> Iterator[Duty]:
     """The clocks that an order, an agreement or an unopposed appeal starts, from its own date."""
     for decision, codes, reversal in (

@@ -71,7 +71,14 @@ def _list_cited(duty: Duty, rules: Rules) -> str:
     return str(grounds[0].cite.parent) if grounds else str(duty.limit.cite)
 
 
-@implements("send2014 reg 5(4)", "send2014 reg 8(2)", "send2014 reg 10(4)", "send2014 reg 13(3)", "send2014 reg 44(3)", "send2014 reg 45(7)")
+@implements(
+    "send2014 reg 5(4)",
+    "send2014 reg 8(2)",
+    "send2014 reg 10(4)",
+    "send2014 reg 13(3)",
+    "send2014 reg 44(3)",
+    "send2014 reg 45(7)",
+)
 def ground_belongs(f: Facts, p: ExceptionRecorded, rules: Rules) -> Refusal | None:
     """An exception is accepted only for the limits its ground belongs to; staff or EP shortage belongs to none."""
     owed = {d.key: d for d in duties(f, rules)}
@@ -84,12 +91,18 @@ def ground_belongs(f: Facts, p: ExceptionRecorded, rules: Rules) -> Refusal | No
         if p.ground not in {g.code for g in _grounds_of(duty, rules)}:
             return _wrong_ground(p.ground, duty, rules)
         if p.ground == "missed_appointment" and (duty.advice is None or duty.advice.id != p.advice_id):
-            return bad_input("data.advice_id", "a missed appointment excuses the clock of that advice only", "send2014 reg 8(2)(c)")
+            return bad_input(
+                "data.advice_id", "a missed appointment excuses the clock of that advice only", "send2014 reg 8(2)(c)"
+            )
     return None
 
 
 def _wrong_ground(ground: str, duty: Duty, rules: Rules) -> Refusal:
-    belongs = tuple(dict.fromkeys(str(g.cite) for p in rules.book.grounds_of(ground) for g in rules.book.grounds(p.cite) if g.code == ground))
+    belongs = tuple(
+        dict.fromkeys(
+            str(g.cite) for p in rules.book.grounds_of(ground) for g in rules.book.grounds(p.cite) if g.code == ground
+        )
+    )
     own_list = ", ".join(g.code for g in _grounds_of(duty, rules)) or "none: no exception excuses it"
     where = f"it belongs to {', '.join(belongs)}" if belongs else "no regulation lists it as an exception"
     reason = f"{ground} is not a ground for {duty.code}: {where}. That limit's own list is: {own_list}"
@@ -106,7 +119,8 @@ def facts_of_the_ground(f: Facts, p: ExceptionRecorded, recorded_on: date, rules
     }.get(p.ground, ())
     if p.from_ and p.to and p.to < p.from_:
         return impossible(f"it ended on {p.to}, before it began on {p.from_}")
-    if p.already_approved:  # an import of what a council approved long ago: its facts were tested then, and are not in the file
+    # An import of what a council approved long ago: its facts were tested then, and are not in the file.
+    if p.already_approved:
         return None
     missing = next((name for name in needed if getattr(p, name) is None), None)
     if missing:
@@ -142,6 +156,9 @@ def _fits(p: ExceptionRecorded, duty: Duty, recorded_on: date, f: Facts, rules: 
                     f"{ground.minimum_days} days' closure and a request from a week before it to a week before it ends",
                     cite,
                 )
+            if duty.started_on and duty.due_on and not duty.started_on <= p.asked_on <= duty.due_on:
+                while_it_ran = f"{duty.started_on} to {duty.due_on}, while {duty.code} ran"
+                return bad_input("data.asked_on", f"advice was asked on {p.asked_on}, outside {while_it_ran}", cite)
         case "absent_from_area" if p.left_on and period:
             if not absence_ground_is_available(p.left_on, p.returned_on or recorded_on, period, ground):
                 reason = f"the absence has fewer than {ground.minimum_days} full days inside {within}"

@@ -46,7 +46,7 @@ class Happening:
     def before(self, event_id: int, what: str, *cite: str) -> Refusal:
         """It depends on an event that had not happened by its own day: both days are named."""
         day = self.days.get(event_id)
-        later = f"{what} on {day}: {self.type} cannot be on {self.on}" if day else f"{what} is not on record by {self.on}"
+        later = f"{what} on {day}: {self.type} cannot be on {self.on}" if day else f"it is not on record by {self.on} that {what}"
         return impossible(later, *cite)
 
 

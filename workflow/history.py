@@ -21,7 +21,9 @@ def corrected(payload: Payload, changes: dict[str, Any] | None) -> Payload:
     if not changes:
         return payload
     data, _ = payloads.split(payload)
-    return payloads.read(payload.type, payload.v, {key: value for key, value in {**data, **changes}.items() if value is not None})
+    return payloads.read(
+        payload.type, payload.v, {key: value for key, value in {**data, **changes}.items() if value is not None}
+    )
 
 
 def _live_meta(events: Sequence[Event]) -> list[Event]:

@@ -52,7 +52,12 @@ def _blocking(refusals: Sequence[Refusal], *, waived: bool) -> list[Refusal]:
 
 def _transitions() -> list[dict[str, Any]]:
     return [
-        {"trigger": step.event, "source": source.value, "dest": step.to and step.to.value, "conditions": [_permits(step)]}
+        {
+            "trigger": step.event,
+            "source": source.value,
+            "dest": step.to and step.to.value,
+            "conditions": [_permits(step)],
+        }
         for step in STEPS
         for source in step.sources
     ]
@@ -113,7 +118,9 @@ class Fall:
     refusals: tuple[Refusal, ...]
 
 
-def walk(history: Sequence[Event], rules: Rules, matter: int = 0, *, each: Callable[[Event, Facts, str], None] | None = None) -> tuple[Facts, Fall | None]:
+def walk(
+    history: Sequence[Event], rules: Rules, matter: int = 0, *, each: Callable[[Event, Facts, str], None] | None = None
+) -> tuple[Facts, Fall | None]:
     """Fold a settled history to its facts, judging each event at its place; stop at the first that cannot stand.
 
     `each` is told after every event, with the facts as they then are and the provision the step was taken under.
@@ -144,7 +151,11 @@ def role_refusal(event_type: str, role: Role) -> Refusal | None:
 
 def first_refusals(happening: Happening, role: Role, types_by_id: dict[int, str], today: date) -> list[Refusal]:
     """What refuses an event whatever its place in the history: not this role's, a future day, an unknown id."""
-    found = [role_refusal(happening.type, role), not_in_the_future(happening, today), the_ids_exist(happening, types_by_id)]
+    found = [
+        role_refusal(happening.type, role),
+        not_in_the_future(happening, today),
+        the_ids_exist(happening, types_by_id),
+    ]
     return [refusal for refusal in found if refusal]
 
 

@@ -108,6 +108,13 @@ class Clients:
         for thread in self._running:
             thread.start()
 
+    def go_on_for(self, more: int) -> None:
+        """Wait until so many more sendings are acknowledged."""
+        enough, deadline = len(self.acknowledged) + more, time.monotonic() + READY_SECONDS
+        while len(self.acknowledged) < enough:
+            assert time.monotonic() < deadline, "the service answers no more"
+            time.sleep(0.02)
+
     def stop(self) -> None:
         """Let each thread bring what it has begun to an answer."""
         self._stop.set()

@@ -127,7 +127,7 @@ def test_kill_9_of_all_workers_amid_posts(service, clients, capsys):
         time.sleep(chance.uniform(0.2, 2.0))
         service.kill9()
         service.start()
-    time.sleep(0.5)
+    clients.go_on_for(20)
     account_for_everything(service, clients)
     assert any(one.attempts > 1 for one in clients.acknowledged), "no kill met a sending"
     verified = verify(service)
@@ -138,11 +138,11 @@ def test_kill_9_of_all_workers_amid_posts(service, clients, capsys):
 @pytest.mark.postgres
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_kill_9_of_postgresql_amid_posts(server, service, clients, capsys):
-    time.sleep(random.Random(SEED).uniform(1.0, 2.0))
+    clients.go_on_for(20)
     server.kill9()
     time.sleep(0.5)
     server.restart()
-    time.sleep(1.0)
+    clients.go_on_for(20)
     account_for_everything(service, clients)
     assert any(one.attempts > 1 for one in clients.acknowledged), "the kill met no sending"
     verified = verify(service)

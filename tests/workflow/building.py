@@ -71,7 +71,9 @@ def story(*told: tuple[Any, ...]) -> list[Event]:
     ]
 
 
-def facts_of(events: Iterable[Event], *, as_at: str | date | None = None, known_at: datetime | None = None, rules: Rules = RULES) -> Facts:
+def facts_of(
+    events: Iterable[Event], *, as_at: str | date | None = None, known_at: datetime | None = None, rules: Rules = RULES
+) -> Facts:
     """The facts a history comes to. Every event of it must stand."""
     facts, fall = walk(settle(events, as_at=as_at and day(as_at), known_at=known_at), rules, MATTER)
     assert fall is None, f"{fall.event.type} on {fall.event.occurred_on}: {[r.reason for r in fall.refusals]}"
@@ -100,11 +102,42 @@ def dues_of(events: Iterable[Event], *, rules: Rules = RULES) -> dict[str, date 
     return {key: clock.duty.due_on for key, clock in clocks_of(events, rules=rules).items()}
 
 
-def judged(events: Sequence[Event], on: str | date, payload: Payload | str, *, actor: int = CASEWORKER, irregular: bool = False, rules: Rules = RULES) -> Verdict:
+def how(clock: Clock) -> tuple[str, date | None]:
+    """How a clock stands: met on a day, stopped on a day, or open."""
+    if clock.met_on:
+        assert (clock.stopped_on, clock.open) == (None, False)
+        return "met", clock.met_on
+    assert clock.open is (clock.stopped_on is None)
+    return ("stopped", clock.stopped_on) if clock.stopped_on else ("open", None)
+
+
+def outcomes(events: Iterable[Event], *names: str) -> dict[str, tuple[str, date | None]]:
+    """How the clocks of a history stand: those named, or all."""
+    found = {key: how(clock) for key, clock in clocks_of(events).items()}
+    return {name: found[name] for name in names} if names else found
+
+
+MAIN = ("decide_whether_to_assess", "decide_to_draft", "notify_no_plan", "issue_plan")
+"""The four week-clocks that run from the day of receipt."""
+
+
+def judged(
+    events: Sequence[Event],
+    on: str | date,
+    payload: Payload | str,
+    *,
+    actor: int = CASEWORKER,
+    irregular: bool = False,
+    rules: Rules = RULES,
+) -> Verdict:
     """The verdict on one more event at the end of a history; a bare type asks whether any such event may happen."""
     days = {event.id: event.occurred_on for event in events}
     known_type, said = (payload, None) if isinstance(payload, str) else (payload.type, payload)
-    return judge(facts_of(events, rules=rules), Happening(known_type, day(on), said, actor=actor, irregular=irregular, days=days), rules)
+    return judge(
+        facts_of(events, rules=rules),
+        Happening(known_type, day(on), said, actor=actor, irregular=irregular, days=days),
+        rules,
+    )
 
 
 def refusals_of(events: Sequence[Event], on: str | date, payload: Payload | str, **further: Any) -> list[Refusal]:
@@ -112,7 +145,9 @@ def refusals_of(events: Sequence[Event], on: str | date, payload: Payload | str,
     return list(judged(events, on, payload, **further).refusals)
 
 
-def recording(events: Sequence[Event], candidate: Event, *, role: Role, today: date, waived: bool = False, rules: Rules = RULES) -> tuple[list[Event], list[Refusal]]:
+def recording(
+    events: Sequence[Event], candidate: Event, *, role: Role, today: date, waived: bool = False, rules: Rules = RULES
+) -> tuple[list[Event], list[Refusal]]:
     """Record one more event as the service does: judged at its place in the whole history, all or nothing.
 
     Returns the history that results and what refused it; where something did, the history is the one there was.
@@ -122,7 +157,11 @@ def recording(events: Sequence[Event], candidate: Event, *, role: Role, today: d
         found = amendment_refusals(candidate.payload, events, facts_of(events, rules=rules).state, role)
         if isinstance(candidate.payload, Corrected) and not found:
             target = next(event for event in events if event.id == candidate.payload.event_id)
-            after = replace(target, occurred_on=candidate.payload.occurred_on or target.occurred_on, payload=corrected(target.payload, candidate.payload.data))
+            after = replace(
+                target,
+                occurred_on=candidate.payload.occurred_on or target.occurred_on,
+                payload=corrected(target.payload, candidate.payload.data),
+            )
             found = first_refusals(Happening.of(after), role, types, today)
     else:
         found = first_refusals(Happening.of(candidate), role, types, today)
@@ -223,4 +262,10 @@ def first_in(events: Sequence[Event]) -> int:
 
 def then(events: Sequence[Event], *more: tuple[Any, ...]) -> list[Event]:
     """A history with more told after it."""
-    return [*events, *(replace(e, id=e.id + len(events), seq=e.seq + len(events), recorded_at=recorded(e.seq + len(events))) for e in story(*more))]
+    return [
+        *events,
+        *(
+            replace(e, id=e.id + len(events), seq=e.seq + len(events), recorded_at=recorded(e.seq + len(events)))
+            for e in story(*more)
+        ),
+    ]

@@ -45,31 +45,57 @@ class Life:
 
     def an_exception(self) -> ev.ExceptionRecorded:
         keys = [duty.key for duty in duties(self.facts, RULES)]
-        clocks = tuple(f"{MATTER}.{key}" for key in self.draw(st.lists(st.sampled_from([*keys, "advice.999"]), max_size=2, unique=True)))
+        clocks = tuple(
+            f"{MATTER}.{key}"
+            for key in self.draw(st.lists(st.sampled_from([*keys, "advice.999"]), max_size=2, unique=True))
+        )
         ground = self.one_of(*GROUNDS)
         facts: dict[str, Any] = {}
         if ground == "school_closed":
             closed = self.a_day()
-            facts = {"asked_on": self.a_day(), "closed_from": closed, "reopens_on": closed + timedelta(days=self.one_of(14, 28, 42))}
+            facts = {
+                "asked_on": self.a_day(),
+                "closed_from": closed,
+                "reopens_on": closed + timedelta(days=self.one_of(14, 28, 42)),
+            }
         if ground == "absent_from_area":
             left = self.a_day()
-            facts = {"left_on": left, "returned_on": self.one_of(None, left + timedelta(days=30), left + timedelta(days=10))}
+            facts = {
+                "left_on": left,
+                "returned_on": self.one_of(None, left + timedelta(days=30), left + timedelta(days=10)),
+            }
         if ground == "missed_appointment":
             facts = {"advice_id": self.an_id("advice_requested"), "on": self.a_day_or_none()}
-        return ev.ExceptionRecorded(ground, clocks, self.a_day_or_none(), self.a_day_or_none(), **facts, already_approved=self.one_of(False, False, True))
+        return ev.ExceptionRecorded(
+            ground,
+            clocks,
+            self.a_day_or_none(),
+            self.a_day_or_none(),
+            **facts,
+            already_approved=self.one_of(False, False, True),
+        )
 
     def payload(self, type_: str) -> ev.Payload:  # noqa: C901, PLR0911, PLR0912 - a line for each type, as they are listed
         flag = self.one_of(True, False)
         match type_:
             case "request_received":
-                return ev.RequestReceived(self.one_of("parent", "health"), year_group=self.one_of(None, 2, 9), flags=self.one_of((), ("looked_after",)), receipt_known=self.one_of(True, True, False))
+                return ev.RequestReceived(
+                    self.one_of("parent", "health"),
+                    year_group=self.one_of(None, 2, 9),
+                    flags=self.one_of((), ("looked_after",)),
+                    receipt_known=self.one_of(True, True, False),
+                )
             case "assessment_agreed":
                 return ev.AssessmentAgreed(self.a_day_or_none())
             case "assessment_refused":
-                return ev.AssessmentRefused(self.one_of(("no_need",), ("no_need", "other"), ()), decided_on=self.a_day_or_none())
+                return ev.AssessmentRefused(
+                    self.one_of(("no_need",), ("no_need", "other"), ()), decided_on=self.a_day_or_none()
+                )
             case "advice_requested":
                 kind = self.one_of(*KINDS)
-                return ev.AdviceRequested(kind, self.one_of(None, "icb"), body="family" if kind == "parental" else self.one_of("s31", "other"))
+                return ev.AdviceRequested(
+                    kind, self.one_of(None, "icb"), body="family" if kind == "parental" else self.one_of("s31", "other")
+                )
             case "advice_request_received":
                 return ev.AdviceRequestReceived(self.an_id("advice_requested"))
             case "advice_received":
@@ -79,7 +105,9 @@ class Life:
             case "advice_accepted":
                 return ev.AdviceAccepted(self.an_id("advice_requested"))
             case "existing_advice_accepted":
-                return ev.ExistingAdviceAccepted(self.one_of(*KINDS), ev.Assents(adviser=True, authority=True, family=self.one_of(True, True, False)))
+                return ev.ExistingAdviceAccepted(
+                    self.one_of(*KINDS), ev.Assents(adviser=True, authority=True, family=self.one_of(True, True, False))
+                )
             case "advice_answered_nil":
                 return ev.AdviceAnsweredNil(self.an_id("advice_requested"), self.one_of("not_known", "declined"))
             case "appointment_missed":
@@ -88,13 +116,18 @@ class Life:
                 out = [a.id for a in self.facts.awaited]
                 return ev.MovedToDeciding(tuple(ev.Outstanding(id_) for id_ in (out if flag else out[:1])))
             case "decision_made":
-                return ev.DecisionMade(self.one_of("assessment_agreed", "assessment_refused", "plan_agreed", "plan_refused"), "panel")
+                return ev.DecisionMade(
+                    self.one_of("assessment_agreed", "assessment_refused", "plan_agreed", "plan_refused"), "panel"
+                )
             case "plan_agreed":
                 return ev.PlanAgreed(self.a_day_or_none())
             case "plan_refused":
                 return ev.PlanRefused(("no_need",), decided_on=self.a_day_or_none())
             case "draft_sent":
-                return ev.DraftSent(self.one_of("email", "post", "hand"), self.draw(st.none() | st.integers(-1, 5).map(lambda n: self.on + timedelta(days=n))))
+                return ev.DraftSent(
+                    self.one_of("email", "post", "hand"),
+                    self.draw(st.none() | st.integers(-1, 5).map(lambda n: self.on + timedelta(days=n))),
+                )
             case "representations_received":
                 return ev.RepresentationsReceived(agrees=flag)
             case "setting_consulted":
@@ -105,7 +138,9 @@ class Life:
                 return replace(PLAN, placement=self.one_of(PLAN.placement, PLAN.placement, ev.Placement()))
             case "decision_reversed":
                 decision = "plan" if self.facts.plan_refused_on else "assess"
-                return ev.DecisionReversed(decision, self.one_of("reconsidered", "mediation", "tribunal_order", "unopposed_appeal"))
+                return ev.DecisionReversed(
+                    decision, self.one_of("reconsidered", "mediation", "tribunal_order", "unopposed_appeal")
+                )
             case "dispute_recorded":
                 return ev.DisputeRecorded(self.one_of("mediation", "appeal"), "request")
             case "request_withdrawn":
@@ -137,7 +172,9 @@ class Life:
 
     def correction(self, target: ev.Event) -> tuple[ev.Corrected, dict[str, Any]]:
         """A correction of an event, as the service stores it, and what it makes the event say, field by field."""
-        day = self.draw(st.none() | ANY_DAY | st.integers(-10, 10).map(lambda n: target.occurred_on + timedelta(days=n)))
+        day = self.draw(
+            st.none() | ANY_DAY | st.integers(-10, 10).map(lambda n: target.occurred_on + timedelta(days=n))
+        )
         if target.type in {"corrected", "annulled", "redacted"} or (day is not None and self.one_of(True, False)):
             return ev.Corrected(target.id, day), {}
         right = self.payload(target.type)

@@ -59,7 +59,11 @@ def test_a_hearing_or_vision_impairment_needs_a_qualified_person_on_the_educatio
     items = list(checklist(facts_of(story((mon_5_jan, ev.RequestReceived("parent", primary_need=need, year_group=2))))))
     note = "Given after consulting a person qualified to teach those with a hearing or vision impairment (reg 6(2))."
     assert [item.note for item in items if item.kind == "educational"] == [note if noted else ""]
-    assert not any(item.note for item in items if item.kind in {"parental", "medical", "psychological", "social_care", "child_views"})
+    assert not any(
+        item.note
+        for item in items
+        if item.kind in {"parental", "medical", "psychological", "social_care", "child_views"}
+    )
 
 
 def test_an_item_is_asked_then_in():
@@ -69,7 +73,9 @@ def test_an_item_is_asked_then_in():
 
 
 def test_returned_advice_is_asked_for_again():
-    assert standing(then(asked("medical", ev.AdviceReceived(3)), (mon_9_mar, ev.AdviceReturned(3))), "medical") == "asked"
+    assert (
+        standing(then(asked("medical", ev.AdviceReceived(3)), (mon_9_mar, ev.AdviceReturned(3))), "medical") == "asked"
+    )
 
 
 def test_an_answer_that_there_is_nothing_to_say_leaves_the_item_open_until_another_is_asked():

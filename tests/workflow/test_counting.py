@@ -41,7 +41,6 @@ mon_25_may = date(2026, 5, 25)
 fri_25_dec = date(2026, 12, 25)
 boxing_sat_26_dec = date(2026, 12, 26)
 mon_28_dec = date(2026, 12, 28)
-tue_29_dec = date(2026, 12, 29)
 
 
 @dataclass(frozen=True)
@@ -178,13 +177,17 @@ def test_working_days_after_a_day_are_so_many_and_end_on_one(day, count):
 # ---- working days
 
 
-@pytest.mark.parametrize("day", [thu_1_jan, good_fri_3_apr, easter_mon_6_apr, mon_25_may, fri_25_dec, boxing_sat_26_dec, mon_28_dec])
+@pytest.mark.parametrize(
+    "day", [thu_1_jan, good_fri_3_apr, easter_mon_6_apr, mon_25_may, fri_25_dec, boxing_sat_26_dec, mon_28_dec]
+)
 def test_englands_bank_holidays_are_not_working_days(day):
     assert DAYS.is_bank_holiday(day)
     assert not DAYS.is_working(day)
 
 
-@pytest.mark.parametrize("day", [date(2026, 1, 2), date(2026, 3, 17), date(2026, 7, 13), date(2026, 11, 30), date(2026, 8, 3)])
+@pytest.mark.parametrize(
+    "day", [date(2026, 1, 2), date(2026, 3, 17), date(2026, 7, 13), date(2026, 11, 30), date(2026, 8, 3)]
+)
 def test_scotlands_and_irelands_holidays_are_working_days_in_england(day):
     assert DAYS.is_working(day)
 

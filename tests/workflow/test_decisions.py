@@ -99,7 +99,10 @@ def test_q4_fifteen_days_beginning_with_d_end_on_d_plus_14_and_one_may_act_from_
 def test_q4_a_window_is_a_minimum_and_never_overdue():
     window = clocks_of(reaching(State.CONSULTING))["family_representations"]
     assert window.duty.kind == "window"
-    assert {status_on(window, window.duty.due_on + timedelta(days=n), 14) for n in range(-20, 200)} == {"running", "met"}
+    assert {status_on(window, window.duty.due_on + timedelta(days=n), 14) for n in range(-20, 200)} == {
+        "running",
+        "met",
+    }
 
 
 def test_q5_an_exception_excuses_one_limit_keeps_its_date_and_needs_an_approver():
@@ -117,7 +120,9 @@ def test_q6_a_ground_is_accepted_only_for_the_limits_it_belongs_to():
     missed = ev.ExceptionRecorded("missed_appointment", (f"{MATTER}.issue_plan",), advice_id=3, on=mon_16_feb)
     [refusal] = refusals_of(events, mon_2_mar, missed)
     assert refusal.cite == ("send2014 reg 8(2)(c)", "send2014 reg 10(4)")
-    closed = ev.ExceptionRecorded("school_closed", (f"{MATTER}.advice.3",), asked_on=mon_16_feb, closed_from=mon_16_feb, reopens_on=mon_13_apr)
+    closed = ev.ExceptionRecorded(
+        "school_closed", (f"{MATTER}.advice.3",), asked_on=mon_16_feb, closed_from=mon_16_feb, reopens_on=mon_13_apr
+    )
     assert refusals_of(events, mon_2_mar, closed)
     for shortage in ("staff_shortage", "ep_shortage", "panel_date"):
         for clock in dues_of(events):
@@ -152,7 +157,9 @@ def test_q10_the_family_has_its_fifteen_days_to_the_later_date_and_the_council_t
     posted = then(reaching(State.DRAFTING), (mon_27_apr, ev.DraftSent("post")))
     assert not judged(posted, tue_12_may, PLAN).permitted, "the later, deemed service protects the family"
     assert judged(posted, day("2026-05-14"), PLAN).permitted
-    assert dues_of(then(reaching(State.ASSESSING, out=0), (mon_16_feb, ev.AdviceRequested("medical", body="s31"))))["advice.3"] == day("2026-03-30")
+    assert dues_of(then(reaching(State.ASSESSING, out=0), (mon_16_feb, ev.AdviceRequested("medical", body="s31"))))[
+        "advice.3"
+    ] == day("2026-03-30")
 
 
 def test_q11_the_rules_in_force_on_the_day_a_clock_was_triggered_govern_it():
@@ -165,7 +172,11 @@ def test_q11_the_rules_in_force_on_the_day_a_clock_was_triggered_govern_it():
 
 def test_q11_an_exception_is_available_where_its_list_was_in_force_on_that_day():
     def missed(asked_on: date) -> list:
-        events = story((asked_on, REQUEST), (asked_on, ev.AssessmentAgreed()), (asked_on, ev.AdviceRequested("medical", body="s31")))
+        events = story(
+            (asked_on, REQUEST),
+            (asked_on, ev.AssessmentAgreed()),
+            (asked_on, ev.AdviceRequested("medical", body="s31")),
+        )
         p = ev.ExceptionRecorded("missed_appointment", (f"{MATTER}.advice.3",), advice_id=3, on=asked_on)
         return [refusal.field for refusal in refusals_of(events, asked_on, p, rules=REFORMED)]
 
@@ -175,7 +186,9 @@ def test_q11_an_exception_is_available_where_its_list_was_in_force_on_that_day()
 
 def test_q11_where_no_sixteen_weeks_are_set_an_absence_is_held_to_the_plans_own_period():
     after = story(("2030-09-02", REQUEST))
-    away = ev.ExceptionRecorded("absent_from_area", (f"{MATTER}.issue_plan",), left_on=date(2030, 11, 25), returned_on=date(2031, 1, 20))
+    away = ev.ExceptionRecorded(
+        "absent_from_area", (f"{MATTER}.issue_plan",), left_on=date(2030, 11, 25), returned_on=date(2031, 1, 20)
+    )
     assert refusals_of(after, "2031-02-03", away, rules=REFORMED) == []
     gone = replace(away, left_on=date(2030, 12, 16))
     [refusal] = refusals_of(after, "2031-02-03", gone, rules=REFORMED)

@@ -10,8 +10,6 @@ from workflow.law.book import DATA, load_book
 from workflow.states import State
 
 mon_5_jan = day("2026-01-05")
-mon_2_feb = day("2026-02-02")
-tue_3_feb = day("2026-02-03")
 mon_2_mar = day("2026-03-02")
 mon_9_mar = day("2026-03-09")
 mon_27_apr = day("2026-04-27")
@@ -43,7 +41,10 @@ def test_a_local_target_says_that_it_is_not_law_and_guidance_that_it_does_not_bi
     assert explained(reaching(State.REQUESTED, out=0), "decide_to_draft")[-1] == (
         "This is the council's own target, not law: missing it breaches nothing."
     )
-    assert explained(reaching(State.CONSULTING), "setting_response.7")[-1] == "This is guidance, which asks but does not bind."
+    assert (
+        explained(reaching(State.CONSULTING), "setting_response.7")[-1]
+        == "This is guidance, which asks but does not bind."
+    )
 
 
 def test_advice_counts_from_the_day_the_body_got_the_request_or_says_that_it_does_not_know_it():
@@ -94,7 +95,11 @@ def test_the_familys_window_is_a_minimum_and_says_from_when_the_plan_may_be_fina
 
 
 def test_a_window_that_agreement_ended_says_so():
-    agreed = then(reaching(State.DRAFTING), (mon_27_apr, ev.DraftSent("hand")), (day("2026-04-30"), ev.RepresentationsReceived(agrees=True)))
+    agreed = then(
+        reaching(State.DRAFTING),
+        (mon_27_apr, ev.DraftSent("hand")),
+        (day("2026-04-30"), ev.RepresentationsReceived(agrees=True)),
+    )
     assert explained(agreed, "family_representations")[-2:] == [
         "The family agreed on 2026-04-30, which ended the window.",
         "The plan may be finalised from 2026-04-30.",
@@ -105,8 +110,12 @@ def test_a_council_that_counts_the_day_of_receipt_sees_its_own_day_beside_the_la
     rules = replace(RULES, policy=replace(RULES.policy, count_receipt_day=True))
     counted = explained(reaching(State.ASSESSING), "issue_plan", rules)
     assert counted[2] == "So the last lawful day is 2026-05-25."
-    assert counted[4] == "This council plans to 2026-05-24: it counts the day of receipt as day 1. The law's date stays."
-    assert not [step for step in explained(reaching(State.ASSESSING), "advice.3", rules) if step.startswith("This council")]
+    assert (
+        counted[4] == "This council plans to 2026-05-24: it counts the day of receipt as day 1. The law's date stays."
+    )
+    assert not [
+        step for step in explained(reaching(State.ASSESSING), "advice.3", rules) if step.startswith("This council")
+    ]
     assert not [step for step in explained(reaching(State.ASSESSING), "issue_plan") if step.startswith("This council")]
 
 

@@ -30,7 +30,12 @@ PLAIN = ((mon_5_jan, REQUEST), (mon_2_feb, ev.AssessmentAgreed()), (tue_3_feb, e
 
 
 def test_events_come_in_the_order_in_which_they_happened_and_on_one_day_as_recorded():
-    events = story((mon_5_jan, REQUEST), (mon_2_mar, ev.FamilyContacted("phone")), (mon_2_feb, ev.AssessmentAgreed()), (mon_2_mar, ev.FamilyContacted("email")))
+    events = story(
+        (mon_5_jan, REQUEST),
+        (mon_2_mar, ev.FamilyContacted("phone")),
+        (mon_2_feb, ev.AssessmentAgreed()),
+        (mon_2_mar, ev.FamilyContacted("email")),
+    )
     assert ids(settle(events)) == [1, 3, 2, 4]
     assert ids(settle(reversed(events))) == [1, 3, 2, 4]
 
@@ -54,7 +59,12 @@ def test_a_correction_puts_right_some_of_what_was_said_and_leaves_the_rest():
 
 
 def test_later_corrections_come_on_top_of_earlier_ones():
-    events = story(*PLAIN, (mon_8_jun, ev.Corrected(1, mon_12_jan)), (mon_8_jun, ev.Corrected(1, None, {"year_group": 9})), (mon_8_jun, ev.Corrected(1, mon_2_feb)))
+    events = story(
+        *PLAIN,
+        (mon_8_jun, ev.Corrected(1, mon_12_jan)),
+        (mon_8_jun, ev.Corrected(1, None, {"year_group": 9})),
+        (mon_8_jun, ev.Corrected(1, mon_2_feb)),
+    )
     [request] = [e for e in settle(events) if e.id == 1]
     assert (request.occurred_on, request.payload.year_group, request.corrected_by) == (mon_2_feb, 9, (4, 5, 6))
 
@@ -127,7 +137,9 @@ def test_a_correction_whose_annulment_is_annulled_counts_again_at_its_own_place(
 
 
 def test_a_correction_made_while_an_event_was_annulled_counts_once_it_stands_again():
-    events = story(*PLAIN, (mon_8_jun, ev.Annulled(3)), (mon_8_jun, ev.Corrected(3, mon_9_feb)), (mon_8_jun, ev.Annulled(4)))
+    events = story(
+        *PLAIN, (mon_8_jun, ev.Annulled(3)), (mon_8_jun, ev.Corrected(3, mon_9_feb)), (mon_8_jun, ev.Annulled(4))
+    )
     assert days(settle(events))[3] == mon_9_feb
 
 

@@ -44,7 +44,12 @@ def test_there_is_no_way_into_a_state_but_by_an_event_of_the_table():
     assert set(MACHINE.events) == set(EVENT_TYPES)
     assert not [name for name in MACHINE.events if name.startswith("to_")]
     assert set(MACHINE.states) == set(STATES)
-    found = {(t.source, name, t.dest) for name, event in MACHINE.events.items() for ts in event.transitions.values() for t in ts}
+    found = {
+        (t.source, name, t.dest)
+        for name, event in MACHINE.events.items()
+        for ts in event.transitions.values()
+        for t in ts
+    }
     assert found == {(source.value, step.event, step.to and step.to.value) for step in STEPS for source in step.sources}
 
 
@@ -98,13 +103,21 @@ def test_nothing_happens_before_the_request_and_both_days_are_named():
     facts, fall = walk(settle(late), RULES)
     assert fall is not None
     assert (facts.state, fall.event.id) == (State.NEW, 2)
-    assert fall.refusals == (impossible("the request was received on 2026-01-05: family_contacted cannot be on 2026-01-02", "cfa2014 s.36(1)"),)
-    assert refusals_of([], mon_5_jan, ev.FamilyContacted("phone")) == [impossible("the request was received is not on record by 2026-01-05", "cfa2014 s.36(1)")]
+    assert fall.refusals == (
+        impossible(
+            "the request was received on 2026-01-05: family_contacted cannot be on 2026-01-02", "cfa2014 s.36(1)"
+        ),
+    )
+    assert refusals_of([], mon_5_jan, ev.FamilyContacted("phone")) == [
+        impossible("it is not on record by 2026-01-05 that the request was received", "cfa2014 s.36(1)")
+    ]
 
 
 def test_a_second_request_while_the_first_is_open_is_no_step():
     [refusal] = refusals_of(reaching(State.REQUESTED), mon_1_jun, REQUEST)
-    assert refusal == impossible("request_received may happen in new; on 2026-06-01 the case is requested", "cfa2014 s.36(1)")
+    assert refusal == impossible(
+        "request_received may happen in new; on 2026-06-01 the case is requested", "cfa2014 s.36(1)"
+    )
 
 
 def test_a_permitted_step_says_its_row_and_where_it_leads():
@@ -117,7 +130,11 @@ def test_an_irregular_step_is_refused_until_somebody_says_why_and_then_marked():
     events = reaching(State.ASSESSING)
     refused = judged(events, mon_1_jun, ev.PlanAgreed())
     assert (refused.permitted, refused.step, refused.to, refused.is_irregular) == (False, None, None, False)
-    assert refused.refusals == (irregular("advice is out, or was never asked for: the plan's need is decided on the assessment", "send2014 reg 6(1)"),)
+    assert refused.refusals == (
+        irregular(
+            "advice is out, or was never asked for: the plan's need is decided on the assessment", "send2014 reg 6(1)"
+        ),
+    )
     waived = judged(events, mon_1_jun, ev.PlanAgreed(), irregular=True)
     assert (waived.permitted, waived.to, waived.is_irregular, waived.refusals) == (True, State.DRAFTING, True, ())
 
@@ -167,7 +184,11 @@ def test_a_walk_stops_at_the_first_event_that_cannot_stand():
 
 def test_a_walk_tells_each_event_with_the_facts_as_they_then_are_and_its_provision():
     said = []
-    walk(reaching(State.ASSESSING), RULES, each=lambda event, facts, cite: said.append((event.type, facts.state.value, cite)))
+    walk(
+        reaching(State.ASSESSING),
+        RULES,
+        each=lambda event, facts, cite: said.append((event.type, facts.state.value, cite)),
+    )
     assert said == [
         ("request_received", "requested", "cfa2014 s.36(1)"),
         ("assessment_agreed", "assessing", "send2014 reg 5(1)"),
@@ -192,7 +213,9 @@ def test_an_event_recorded_as_irregular_stands_when_it_is_folded_again():
 def test_another_roles_event_is_refused_with_whose_it_is():
     assert role_refusal("plan_agreed", Role.MANAGER) is None
     assert role_refusal("plan_agreed", Role.CASEWORKER) is None
-    assert role_refusal("plan_agreed", Role.FAMILY) == not_yours("plan_agreed is for caseworker, manager; you are family", "cfa2014 s.37")
+    assert role_refusal("plan_agreed", Role.FAMILY) == not_yours(
+        "plan_agreed is for caseworker, manager; you are family", "cfa2014 s.37"
+    )
     assert role_refusal("corrected", Role.ANALYST) == not_yours("corrected is for caseworker, manager; you are analyst")
     assert role_refusal("annulled", Role.CASEWORKER) is None
 
@@ -208,7 +231,15 @@ def test_what_refuses_an_event_wherever_it_stands_is_all_said_at_once():
         bad_input("occurred_on", "2026-06-02 is in the future: today is 2026-06-01"),
         bad_input("data.advice_id", "9 is no advice_requested event of this case"),
     ]
-    assert first_refusals(Happening("advice_received", mon_1_jun, ev.AdviceReceived(9)), Role.PROFESSIONAL, {9: "advice_requested"}, mon_1_jun) == []
+    assert (
+        first_refusals(
+            Happening("advice_received", mon_1_jun, ev.AdviceReceived(9)),
+            Role.PROFESSIONAL,
+            {9: "advice_requested"},
+            mon_1_jun,
+        )
+        == []
+    )
 
 
 # ---- what may happen now
@@ -228,7 +259,9 @@ def test_what_may_happen_now_lists_every_event_with_what_refuses_it():
 
 
 def test_what_a_caseworker_may_do_in_deciding():
-    found = possible_steps(facts_of(reaching(State.DECIDING, out=0, in_=1)), RULES, Role.CASEWORKER, mon_1_jun, CASEWORKER)
+    found = possible_steps(
+        facts_of(reaching(State.DECIDING, out=0, in_=1)), RULES, Role.CASEWORKER, mon_1_jun, CASEWORKER
+    )
     assert [(p.type, p.to and p.to.value) for p in found if p.permitted] == [
         ("advice_requested", "assessing"),
         ("advice_request_received", None),
@@ -262,7 +295,10 @@ def test_a_step_that_waits_for_a_day_says_the_first_lawful_one():
 
 
 def test_nobody_but_a_manager_is_offered_what_is_a_managers():
-    waiting = then(reaching(State.ASSESSING), (mon_2_mar, ev.ExceptionRecorded("exceptional_circumstances", (f"{MATTER}.issue_plan",))))
+    waiting = then(
+        reaching(State.ASSESSING),
+        (mon_2_mar, ev.ExceptionRecorded("exceptional_circumstances", (f"{MATTER}.issue_plan",))),
+    )
     for role in Role:
         for actor in (CASEWORKER, MANAGER):
             offered = {p.type for p in possible_steps(facts_of(waiting), RULES, role, mon_9_mar, actor) if p.permitted}

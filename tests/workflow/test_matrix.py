@@ -79,7 +79,15 @@ class Circumstance:
 
     def __init__(self, payload: Payloads, name: str = "", *, out: int = 1, in_: int = 0, on: date = AFTERWARDS, actor: int = CASEWORKER,
                  before: Callable[[Told], list[ev.Event]] = list) -> None:  # fmt: skip
-        self.payload, self.name, self.out, self.in_, self.on, self.actor, self.before = payload, name, out, in_, on, actor, before
+        self.payload, self.name, self.out, self.in_, self.on, self.actor, self.before = (
+            payload,
+            name,
+            out,
+            in_,
+            on,
+            actor,
+            before,
+        )
 
     def outcome(self, state: State) -> str:
         """`→ state`, `no change`, the same with `irregular`, or `refused`: by judging, with and without a manager's reason."""
@@ -134,8 +142,16 @@ CIRCUMSTANCES: dict[str, list[Circumstance]] = {
     "moved_away": [Circumstance(lambda _: ev.MovedAway("802"))],
     "person_died": [Circumstance(lambda _: ev.PersonDied())],
     "exception_recorded": [Circumstance(exception)],
-    "exception_approved": [Circumstance(lambda events: ev.ExceptionApproved(last_id(events, "exception_recorded")), before=waiting, actor=MANAGER)],
-    "exception_ended": [Circumstance(lambda events: ev.ExceptionEnded(last_id(events, "exception_recorded"), AFTERWARDS), before=running)],
+    "exception_approved": [
+        Circumstance(
+            lambda events: ev.ExceptionApproved(last_id(events, "exception_recorded")), before=waiting, actor=MANAGER
+        )
+    ],
+    "exception_ended": [
+        Circumstance(
+            lambda events: ev.ExceptionEnded(last_id(events, "exception_recorded"), AFTERWARDS), before=running
+        )
+    ],
     "notice_sent": [Circumstance(lambda _: ev.NoticeSent("will_assess", ("parent",), "email"))],
     "message_received": [Circumstance(lambda _: ev.MessageReceived("parent", "email"))],
     "family_contacted": [Circumstance(lambda _: ev.FamilyContacted("phone"))],
@@ -190,7 +206,9 @@ def as_text(matrix: Matrix, who: dict[str, list[str]]) -> str:
             lines += ["", f"{type_}  by {', '.join(who[type_])}"]
         if circumstance:
             lines.append(f"  {circumstance}:")
-        for outcome in sorted(set(outcomes.values()), key=lambda o: (o == "refused", "irregular" in o, list(outcomes.values()).index(o))):
+        for outcome in sorted(
+            set(outcomes.values()), key=lambda o: (o == "refused", "irregular" in o, list(outcomes.values()).index(o))
+        ):
             states = [state for state, found in outcomes.items() if found == outcome]
             lines.append(f"    {outcome:<32}{', '.join(states)}")
     return "\n".join(lines) + "\n"
@@ -220,7 +238,9 @@ def test_the_matrix_is_the_one_a_lawyer_has_read(judged_text):
 
 
 def test_the_matrix_is_the_contracts_own(judged_text):
-    contracted = as_text(as_contracted(), {row["type"]: in_order([*row["who"], "manager"]) for row in CONTRACT["events"]})
+    contracted = as_text(
+        as_contracted(), {row["type"]: in_order([*row["who"], "manager"]) for row in CONTRACT["events"]}
+    )
     hold("contract_table.yaml", contracted, judged_text)
 
 
@@ -250,5 +270,10 @@ def test_a_state_with_an_outcome_has_a_row_and_a_state_with_none_has_no_row():
         for state, outcome in outcomes.items():
             if outcome != "refused":
                 assert rows_of(type_, State(state))
-    judged_somewhere = {(type_, state) for (type_, _), outcomes in as_judged().items() for state, outcome in outcomes.items() if outcome != "refused"}
+    judged_somewhere = {
+        (type_, state)
+        for (type_, _), outcomes in as_judged().items()
+        for state, outcome in outcomes.items()
+        if outcome != "refused"
+    }
     assert {(step.event, source.value) for step in STEPS for source in step.sources} == judged_somewhere

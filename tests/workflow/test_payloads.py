@@ -14,7 +14,9 @@ from workflow import payloads
 from workflow.events import PAYLOADS, Payload
 
 SECRET = "words about somebody"
-JSON_VALUES = st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5) | st.lists(st.integers(0, 5), max_size=2)
+JSON_VALUES = (
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5) | st.lists(st.integers(0, 5), max_size=2)
+)
 
 
 def some(hint: Any, *, words: bool) -> st.SearchStrategy[Any]:
@@ -71,26 +73,46 @@ def test_what_a_payload_does_not_say_is_not_stored(type_):
 
 
 def test_the_plain_data_of_each_kind_of_value():
-    received = ev.RequestReceived("parent", flags=("looked_after",), received_at=datetime(2026, 1, 5, 18, 30, tzinfo=UTC), person=4, receipt_known=False)
+    received = ev.RequestReceived(
+        "parent",
+        flags=("looked_after",),
+        received_at=datetime(2026, 1, 5, 18, 30, tzinfo=UTC),
+        person=4,
+        receipt_known=False,
+    )
     assert payloads.split(received) == (
-        {"source": "parent", "flags": ["looked_after"], "received_at": "2026-01-05T18:30:00+00:00", "person": 4, "receipt_known": False},
+        {
+            "source": "parent",
+            "flags": ["looked_after"],
+            "received_at": "2026-01-05T18:30:00+00:00",
+            "person": 4,
+            "receipt_known": False,
+        },
         {},
     )
     message = ev.MessageReceived("parent", "email", "hello", date(2026, 1, 9))
-    assert payloads.split(message) == ({"from": "parent", "channel": "email", "reply_due": "2026-01-09"}, {"summary": "hello"})
+    assert payloads.split(message) == (
+        {"from": "parent", "channel": "email", "reply_due": "2026-01-09"},
+        {"summary": "hello"},
+    )
     moved = ev.MovedToDeciding((ev.Outstanding(3, "late"), ev.Outstanding(4), ev.Outstanding(5, "later")))
     assert payloads.split(moved) == (
         {"outstanding": [{"advice_id": 3}, {"advice_id": 4}, {"advice_id": 5}]},
         {"outstanding/0/why": "late", "outstanding/2/why": "later"},
     )
     issued = ev.PlanIssued(ev.Placement(urn="109000"), "SLCN", "full")
-    assert payloads.split(issued) == ({"placement": {"urn": "109000"}, "primary_need": "SLCN"}, {"why_not_preference": "full"})
+    assert payloads.split(issued) == (
+        {"placement": {"urn": "109000"}, "primary_need": "SLCN"},
+        {"why_not_preference": "full"},
+    )
 
 
 def test_words_go_back_where_they_were_and_the_stored_data_stays_as_it_is():
     stored = {"event_id": 3, "data": {"outstanding": [{"advice_id": 3}]}, "list": [1, {"a": 1}]}
     before = json.dumps(stored)
-    joined = payloads.join(stored, {"why": "wrong", "data/note": "see file", "data/outstanding/0/why": "late", "list/1/b": "two"})
+    joined = payloads.join(
+        stored, {"why": "wrong", "data/note": "see file", "data/outstanding/0/why": "late", "list/1/b": "two"}
+    )
     assert joined == {
         "event_id": 3,
         "data": {"outstanding": [{"advice_id": 3, "why": "late"}], "note": "see file"},

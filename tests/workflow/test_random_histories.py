@@ -38,10 +38,14 @@ META = (ev.Corrected, ev.Annulled, ev.Redacted)
 
 def undone(event: ev.Event, known: list[ev.Event]) -> bool:
     """Whether an annulment that itself stands says that this never happened."""
-    return any(isinstance(a.payload, ev.Annulled) and a.payload.event_id == event.id and not undone(a, known) for a in known)
+    return any(
+        isinstance(a.payload, ev.Annulled) and a.payload.event_id == event.id and not undone(a, known) for a in known
+    )
 
 
-def settled_naively(events: list[ev.Event], said: dict[int, dict[str, Any]], known_at: datetime | None, as_at: date | None) -> list[ev.Event]:
+def settled_naively(
+    events: list[ev.Event], said: dict[int, dict[str, Any]], known_at: datetime | None, as_at: date | None
+) -> list[ev.Event]:
     """Recorded by then; corrected and annulled; up to that day; in order of day and of recording."""
     known = [e for e in events if known_at is None or e.recorded_at <= known_at]
     found = []
@@ -49,7 +53,11 @@ def settled_naively(events: list[ev.Event], said: dict[int, dict[str, Any]], kno
         if isinstance(event.payload, META) or undone(event, known):
             continue
         for change in known:
-            if isinstance(change.payload, ev.Corrected) and change.payload.event_id == event.id and not undone(change, known):
+            if (
+                isinstance(change.payload, ev.Corrected)
+                and change.payload.event_id == event.id
+                and not undone(change, known)
+            ):
                 event = replace(  # noqa: PLW2901 - the same event, put right
                     event,
                     occurred_on=change.payload.occurred_on or event.occurred_on,
@@ -57,12 +65,21 @@ def settled_naively(events: list[ev.Event], said: dict[int, dict[str, Any]], kno
                     corrected_by=(*event.corrected_by, change.id),
                 )
         found.append(event)
-    return sorted((e for e in found if as_at is None or not e.occurred_on > as_at), key=lambda e: (e.occurred_on.toordinal() * 10_000) + e.seq)
+    return sorted(
+        (e for e in found if as_at is None or not e.occurred_on > as_at),
+        key=lambda e: (e.occurred_on.toordinal() * 10_000) + e.seq,
+    )
 
 
 # ---- what each clock comes to, by the numbers of the contract and of nothing else
 
-WEEKS_FROM_RECEIPT = {"decide_whether_to_assess": 6, "decide_to_draft": 12, "notify_no_plan": 16, "send_draft": 16, "issue_plan": 20}
+WEEKS_FROM_RECEIPT = {
+    "decide_whether_to_assess": 6,
+    "decide_to_draft": 12,
+    "notify_no_plan": 16,
+    "send_draft": 16,
+    "issue_plan": 20,
+}
 WEEKS_FROM_REVERSAL = {
     "assess": {"notify_will_assess": 2, "notify_no_plan": 10, "issue_plan": 14},
     "plan": {"send_draft": 5, "issue_plan": 11},
@@ -98,7 +115,9 @@ for (type_, _circumstance), outcomes in as_contracted().items():
 class Lives(RuleBasedStateMachine):
     """One case, to which things happen."""
 
-    @initialize(state=st.sampled_from([s for s in State if s is not State.NEW]), out=st.integers(0, 2), in_=st.integers(0, 1))
+    @initialize(
+        state=st.sampled_from([s for s in State if s is not State.NEW]), out=st.integers(0, 2), in_=st.integers(0, 1)
+    )
     def a_case_has_come_so_far(self, state, out, in_):
         self.events: list[ev.Event] = reaching(state, out=out, in_=in_)
         self.said: dict[int, dict[str, Any]] = {}
@@ -112,16 +131,33 @@ class Lives(RuleBasedStateMachine):
         onwards = [t for t in EVENT_TYPES if CONTRACT.get((t, here), set()) - {here} and t not in ENDINGS]
         if onwards:
             type_ = data.draw(st.sampled_from(onwards), label="type")
-            self.try_to_record(candidate(self.events, on, Life(data.draw, self.events, self.facts, on).payload(type_), MANAGER), waived=True)
+            self.try_to_record(
+                candidate(self.events, on, Life(data.draw, self.events, self.facts, on).payload(type_), MANAGER),
+                waived=True,
+            )
 
     @rule(data=st.data(), later=st.integers(0, 25), waived=st.booleans())
     def the_next_thing_happens(self, data, later, waived):
         on = min(self.facts.last_on + timedelta(days=later), TODAY)
-        likely = [p.type for p in possible_steps(self.facts, RULES, Role.MANAGER, on, MANAGER) if p.permitted and p.type not in ENDINGS]
+        likely = [
+            p.type
+            for p in possible_steps(self.facts, RULES, Role.MANAGER, on, MANAGER)
+            if p.permitted and p.type not in ENDINGS
+        ]
         type_ = data.draw(st.sampled_from(likely), label="type")
-        self.try_to_record(candidate(self.events, on, Life(data.draw, self.events, self.facts, on).payload(type_), MANAGER), waived=waived)
+        self.try_to_record(
+            candidate(self.events, on, Life(data.draw, self.events, self.facts, on).payload(type_), MANAGER),
+            waived=waived,
+        )
 
-    @rule(data=st.data(), on=ANY_DAY, type_=st.sampled_from(EVENT_TYPES), actor=st.sampled_from([CASEWORKER, MANAGER]), role=st.sampled_from(Role), waived=st.booleans())
+    @rule(
+        data=st.data(),
+        on=ANY_DAY,
+        type_=st.sampled_from(EVENT_TYPES),
+        actor=st.sampled_from([CASEWORKER, MANAGER]),
+        role=st.sampled_from(Role),
+        waived=st.booleans(),
+    )
     def somebody_tries_anything_on_any_day(self, data, on, type_, actor, role, waived):
         payload = Life(data.draw, self.events, self.facts, on).payload(type_)
         self.try_to_record(candidate(self.events, on, payload, actor), role=role, waived=waived)
@@ -204,7 +240,9 @@ class Lives(RuleBasedStateMachine):
     def no_exception_moves_a_date(self, history: list[ev.Event]) -> None:
         without = fold([e for e in history if not e.type.startswith("exception_")], RULES, MATTER)
         dates = {c.duty.key: (c.duty.started_on, c.duty.due_on, c.met_on, c.stopped_on) for c in clocks(without, RULES)}
-        assert dates == {c.duty.key: (c.duty.started_on, c.duty.due_on, c.met_on, c.stopped_on) for c in clocks(self.facts, RULES)}
+        assert dates == {
+            c.duty.key: (c.duty.started_on, c.duty.due_on, c.met_on, c.stopped_on) for c in clocks(self.facts, RULES)
+        }
 
     def teardown(self) -> None:
         if getattr(self, "events", None):
@@ -213,7 +251,22 @@ class Lives(RuleBasedStateMachine):
 
 # ---- the projection
 
-CLOCK_FIELDS = ("key", "code", "kind", "cite", "started_on", "due_on", "met_on", "stopped_on", "excused_from", "open", "conditional", "advice_kind", "service")
+CLOCK_FIELDS = (
+    "key",
+    "code",
+    "kind",
+    "cite",
+    "started_on",
+    "due_on",
+    "met_on",
+    "stopped_on",
+    "excused_from",
+    "open",
+    "conditional",
+    "advice_kind",
+    "service",
+)
+
 
 def clock_as_read(clock: Clock) -> dict[str, Any]:
     duty = clock.duty
@@ -236,14 +289,22 @@ def clock_as_read(clock: Clock) -> dict[str, Any]:
 
 def the_projection_says_of_every_day_what_a_fold_of_that_day_says(events: list[ev.Event]) -> None:
     """Rows stretch over days: on each day those that hold are the position as it was at the end of that day."""
-    matter = Matter(id=MATTER, authority="801", person_id=1, reference="801-2026-000017-A", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    matter = Matter(
+        id=MATTER,
+        authority="801",
+        person_id=1,
+        reference="801-2026-000017-A",
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
     history = settle(events)
     found, fall = position(matter, history, RULES)
     assert fall is None
     first = history[0].occurred_on
     happened = {e.occurred_on for e in history}
     edges = {day + timedelta(days=n) for day in happened for n in (-1, 0, 1)} | {TODAY}
-    every_day = {first + timedelta(days=n) for n in range((history[-1].occurred_on - first).days + 1)} if EVERY_DAY else set()
+    every_day = (
+        {first + timedelta(days=n) for n in range((history[-1].occurred_on - first).days + 1)} if EVERY_DAY else set()
+    )
     days = sorted(edges | every_day)
     for day in days:
         on_that_day = settle(events, as_at=day)
@@ -254,13 +315,17 @@ def the_projection_says_of_every_day_what_a_fold_of_that_day_says(events: list[e
             continue
         f = fold(on_that_day, RULES, MATTER)
         [case] = cases
-        assert (case["state"], case["open"], case["caseworker"], case["psychologist"]) == (f.state.value, f.state in OPEN, f.caseworker, f.psychologist)
+        assert (case["state"], case["open"], case["caseworker"], case["psychologist"]) == (
+            f.state.value,
+            f.state in OPEN,
+            f.caseworker,
+            f.psychologist,
+        )
         assert case["received_on"] == (f.received_on if f.receipt_known else None)
         expected = {clock.duty.key: clock_as_read(clock) for clock in clocks(f, RULES)}
         assert {key: {name: row[name] for name in CLOCK_FIELDS} for key, row in rows.items()} == expected
         assert all(row["current"] == (row["holds_until"] == date(9999, 12, 31)) for row in [*cases, *rows.values()])
     assert {row["advice_id"] for row in found.advice_rows} == set(found.facts.advices)
-
 
 
 @pytest.mark.proof
