@@ -61,7 +61,6 @@ def serve(
         prepare(here, err)
     else:
         database(here).close()
-    # No access log: an address may hold a sign-in code, and /metrics counts what is asked.
     uvicorn.run(
         "app.main:from_environment",
         factory=True,
@@ -69,7 +68,8 @@ def serve(
         port=port,
         workers=workers,
         server_header=False,
-        access_log=False,
+        access_log=False,  # an address may hold a sign-in code; /metrics counts what is asked
+        timeout_worker_healthcheck=60,  # a worker cannot answer while it imports: on a busy machine 5 s is not enough
     )
 
 

@@ -39,6 +39,7 @@ class Database:
                 "journal_mode=WAL",
                 "synchronous=FULL",
                 "foreign_keys=ON",
+                "recursive_triggers=ON",  # a REPLACE then fires the DELETE triggers of what it replaces
                 f"busy_timeout={BUSY_TIMEOUT_MS}",
             ):
                 connection.execute(f"PRAGMA {pragma}")

@@ -77,6 +77,13 @@ def _events(session: Session, matter_id: int, event_ids: set[int]) -> list[Event
     return view.events_view(session, stored_by_id(session, matter_id, event_ids), history(session, matter_id))
 
 
+def _recorded_with(session: Session, matter_id: int, first_id: int, count: int) -> set[int]:
+    """The events recorded in one call, from the id of its first: they stand together in `seq`, not always in ids."""
+    ids = [event.id for event in history(session, matter_id)]
+    start = ids.index(first_id)
+    return set(ids[start : start + count])
+
+
 @router.post("/cases", status_code=201, dependencies=[Depends(MAY_ASK)])
 def open_case(
     body: Annotated[NewCase, Body(openapi_examples=NEW_CASES)],
@@ -193,9 +200,7 @@ def record_event(
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
         matter = service.find(session, who, case_id)
-        lock(
-            session, case_id
-        )  # before the key is looked for: of two sendings at once, the second waits and finds the first
+        lock(session, case_id)  # first: of two sendings of a key at once, the second waits and finds what the first did
         first, outcome = sending.first(session), None
         if first:
             event_id = first.event_id
@@ -223,12 +228,10 @@ def record_corrections(
     sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
     with here.db.writing() as session:
         matter = service.find(session, who, case_id)
-        lock(
-            session, case_id
-        )  # before the key is looked for: of two sendings at once, the second waits and finds the first
+        lock(session, case_id)  # first: of two sendings of a key at once, the second waits and finds what the first did
         first, outcome = sending.first(session), None
         if first:
-            event_ids = {first.event_id + n for n in range(len(body.corrections))}
+            event_ids = _recorded_with(session, case_id, first.event_id, len(body.corrections))
         else:
             context = _context(who, rules)
             outcome = service.correct(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, select, update
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel
 
 from app.record.canonical import GENESIS, canonical, link, private_digest
 from app.tables import EventPrivate, EventRow, Matter, MatterHead
@@ -42,9 +42,8 @@ class Entry:
 
 def lock(session: Session, matter_id: int) -> Head:
     """Take the matter's head for this commit. PostgreSQL locks the row; SQLite's writer already holds the database."""
-    statement = select(MatterHead).where(col(MatterHead.matter_id) == matter_id).with_for_update()
-    row = session.scalars(statement).one()
-    return Head(matter_id, row.version, row.last_hash, row.last_recorded_at)
+    columns = select(HEADS.c.matter_id, HEADS.c.version, HEADS.c.last_hash, HEADS.c.last_recorded_at)
+    return Head(*session.execute(columns.where(HEADS.c.matter_id == matter_id).with_for_update()).one())
 
 
 def open_matter(session: Session, matter: Matter, at: datetime) -> Head:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.accounts import service
+from app.security import COUNCIL_ROLES
 from app.tables import Account
 from tests.accounts.test_accounts import ask, audit
 from tests.support.installation import Installation
@@ -16,7 +17,9 @@ def put(here: Installation, manager, case: int, *, restricted: bool, accounts=()
 def sees(here: Installation, actor, case: int) -> bool:
     """Whether the case is there for an actor, by every way to it."""
     person = ask(here, here.actor("manager"), "GET", f"/cases/{case}").json()["person"]["id"]
-    ways = (f"/cases/{case}", f"/cases/{case}/events", f"/cases/{case}/documents", f"/people/{person}")
+    ways = [f"/cases/{case}", f"/cases/{case}/steps", f"/cases/{case}/documents", f"/people/{person}"]
+    if actor.role in COUNCIL_ROLES:
+        ways.append(f"/cases/{case}/events")  # its words are the council's own
     answers = {ask(here, actor, "GET", way).status_code for way in ways}
     listed = case in [item["id"] for item in ask(here, actor, "GET", "/cases").json()["items"]]
     found = ask(here, actor, "POST", "/cases/search", json={"name": "Example"}).json()["items"]
