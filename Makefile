@@ -14,6 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
+# The law, the record and the API; the other rooms and the browser are in `make test`.
+QUICK_TESTS := $(addprefix tests/,api breaches cases house journeys law law_api record workflow)
 QUICK := not postgres and not browser and not slow and not proof
 
 .DEFAULT_GOAL := help
@@ -53,7 +55,7 @@ run: setup ## a running service on http://127.0.0.1:8000 with six fictional case
 	EHC_DEMO=1 $(BIN)/ehc serve --host 127.0.0.1 --port $(PORT)
 
 check: lint ## style, types, the direction of imports and the quick tests: under a minute
-	$(BIN)/pytest -q -m "$(QUICK)" $(PYTEST_ARGS)
+	$(BIN)/pytest -q -m "$(QUICK)" $(PYTEST_ARGS) $(QUICK_TESTS)
 
 test: setup chromium ## the whole suite: both databases, and the browser
 	$(BIN)/pytest -q -n $(WORKERS) $(PYTEST_ARGS)

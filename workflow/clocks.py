@@ -80,12 +80,18 @@ def _outcome(duty: Duty, f: Facts) -> tuple[date | None, date | None]:  # noqa: 
             return f.draft_agreed_on, ending if ending and duty.due_on and ending <= duty.due_on else None
 
 
-def _advice_outcome(duty: Duty, f: Facts, ended: date | None, refused: tuple[date | None, ...]) -> tuple[date | None, date | None]:
+def _advice_outcome(
+    duty: Duty, f: Facts, ended: date | None, refused: tuple[date | None, ...]
+) -> tuple[date | None, date | None]:
     advice = duty.advice
     if advice is None:
         return None, None
-    for_nothing = (day for day in refused if day and day >= advice.requested_on)  # asked again after a reversal, it is owed
-    return _first(advice.received_on, advice.nil_on), _first(advice.superseded_on, f.plan_issued_on, *for_nothing, ended)
+    for_nothing = (
+        day for day in refused if day and day >= advice.requested_on
+    )  # asked again after a reversal, it is owed
+    return _first(advice.received_on, advice.nil_on), _first(
+        advice.superseded_on, f.plan_issued_on, *for_nothing, ended
+    )
 
 
 def _outcome_after_reversal(duty: Duty, by: Reversal, f: Facts, ended: date | None) -> tuple[date | None, date | None]:

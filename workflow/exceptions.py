@@ -100,7 +100,11 @@ def ground_belongs(f: Facts, p: ExceptionRecorded, rules: Rules) -> Refusal | No
 def _wrong_ground(ground: str, duty: Duty, rules: Rules) -> Refusal:
     belongs = tuple(
         dict.fromkeys(
-            str(g.cite) for p in rules.book.grounds_of(ground) for g in rules.book.grounds(p.cite) if g.code == ground
+            str(g.cite)
+            for p in rules.book.grounds_of(ground)
+            if p.not_modelled is None
+            for g in rules.book.grounds(p.cite)
+            if g.code == ground
         )
     )
     own_list = ", ".join(g.code for g in _grounds_of(duty, rules)) or "none: no exception excuses it"

@@ -128,8 +128,12 @@ class Facts:
 
     @property
     def awaited(self) -> list[Advice]:
-        """Advice asked for that the case waits for: not in, and not the family's own."""
-        return [a for a in self.advices.values() if not a.is_in and not a.of_family]
+        """Advice asked for that the case waits for: not in, and not the family's own.
+
+        A body's nil answer leaves the item open, until another source has answered for the same kind.
+        """
+        answered = {a.kind for a in self.advices.values() if a.is_in}
+        return [a for a in self.advices.values() if not (a.is_in or a.of_family or (a.nil_on and a.kind in answered))]
 
     def apply(self, event: ev.Event, to: State | None) -> None:
         """Take one event in, and the state its step leads to (None: no change)."""

@@ -36,17 +36,30 @@ class Happening:
         days: Mapping[int, date] | None = None,
     ) -> None:
         """Take what a guard may look at; `days` tells when the other events of the history happened."""
-        self.type, self.on, self.payload, self.actor, self.irregular, self.days = type_, on, payload, actor, irregular, days or {}
+        self.type, self.on, self.payload, self.actor, self.irregular, self.days = (
+            type_,
+            on,
+            payload,
+            actor,
+            irregular,
+            days or {},
+        )
 
     @classmethod
     def of(cls, event: ev.Event, days: Mapping[int, date] | None = None) -> "Happening":
         """The happening that a recorded event is."""
-        return cls(event.type, event.occurred_on, event.payload, actor=event.actor, irregular=event.irregular, days=days)
+        return cls(
+            event.type, event.occurred_on, event.payload, actor=event.actor, irregular=event.irregular, days=days
+        )
 
     def before(self, event_id: int, what: str, *cite: str) -> Refusal:
         """It depends on an event that had not happened by its own day: both days are named."""
         day = self.days.get(event_id)
-        later = f"{what} on {day}: {self.type} cannot be on {self.on}" if day else f"it is not on record by {self.on} that {what}"
+        later = (
+            f"{what} on {day}: {self.type} cannot be on {self.on}"
+            if day
+            else f"it is not on record by {self.on} that {what}"
+        )
         return impossible(later, *cite)
 
 
@@ -86,7 +99,9 @@ def decided_before_told(f: Facts, h: Happening, _: Rules) -> Refusal | None:
 def reasons_are_given(_f: Facts, h: Happening, _: Rules) -> Refusal | None:
     """A refusal is notified with its reasons (s.36(5), regs 5(3), 10(3))."""
     if h.payload and not h.payload.reasons:
-        return bad_input("data.reasons", "a refusal gives at least one coded reason", "cfa2014 s.36(5)", "send2014 reg 10(3)")
+        return bad_input(
+            "data.reasons", "a refusal gives at least one coded reason", "cfa2014 s.36(5)", "send2014 reg 10(3)"
+        )
     return None
 
 
@@ -112,10 +127,16 @@ def something_is_out(f: Facts, h: Happening, _: Rules) -> Refusal | None:
     """Advice can come in only where it was asked for and is not in already."""
     advice = _advice_of(f, h)
     if advice is None:
-        return None if any(not a.is_in for a in f.advices.values()) else impossible("no advice that was asked for is out")
+        return (
+            None if any(not a.is_in for a in f.advices.values()) else impossible("no advice that was asked for is out")
+        )
     if isinstance(advice, Refusal):
         return advice
-    return impossible(f"the {advice.kind} advice was already in on {advice.received_on or advice.superseded_on}") if advice.is_in else None
+    return (
+        impossible(f"the {advice.kind} advice was already in on {advice.received_on or advice.superseded_on}")
+        if advice.is_in
+        else None
+    )
 
 
 def not_answered_before(f: Facts, h: Happening, rules: Rules) -> Refusal | None:
@@ -167,7 +188,9 @@ def three_assents(_f: Facts, h: Happening, _: Rules) -> Refusal | None:
     if h.payload is None:
         return None
     if h.payload.kind in {"parental", "child_views"}:
-        return bad_input("data.kind", "the family's own advice is always sought afresh: reg 6(4) leaves it out", "send2014 reg 6(4)")
+        return bad_input(
+            "data.kind", "the family's own advice is always sought afresh: reg 6(4) leaves it out", "send2014 reg 6(4)"
+        )
     missing = [who for who in ("adviser", "authority", "family") if not getattr(h.payload.assents, who)]
     if missing:
         reason = f"not satisfied: {', '.join(missing)}. All three must be, or fresh advice is sought"
@@ -184,7 +207,10 @@ def every_outstanding_item_is_named(f: Facts, h: Happening, _: Rules) -> Refusal
         unasked = min(named - set(f.advices))
         return h.before(unasked, f"advice {unasked} was asked for", "send2014 reg 6(1)")
     if out - named:
-        return bad_input("data.outstanding", f"advice {', '.join(map(str, sorted(out - named)))} is out too: say why it is not waited for")
+        return bad_input(
+            "data.outstanding",
+            f"advice {', '.join(map(str, sorted(out - named)))} is out too: say why it is not waited for",
+        )
     return None
 
 
@@ -223,7 +249,11 @@ def the_setting_was_consulted(f: Facts, h: Happening, _: Rules) -> Refusal | Non
     waiting = {c.urn for c in f.consultations.values() if c.responded_on is None}
     if h.payload is None:
         return None if waiting else impossible("no consulted setting has yet to answer")
-    return None if h.payload.urn in waiting else impossible(f"setting {h.payload.urn} has no unanswered consultation on {h.on}")
+    return (
+        None
+        if h.payload.urn in waiting
+        else impossible(f"setting {h.payload.urn} has no unanswered consultation on {h.on}")
+    )
 
 
 # ---- exceptions
@@ -247,7 +277,11 @@ def approver_is_not_recorder(f: Facts, h: Happening, _: Rules) -> Refusal | None
         waiting = [e for e in f.exceptions.values() if e.approved_on is None]
         if not waiting:
             return impossible("no exception waits for approval")
-        return not_yours("you recorded it: somebody else approves it") if all(e.recorder == h.actor for e in waiting) else None
+        return (
+            not_yours("you recorded it: somebody else approves it")
+            if all(e.recorder == h.actor for e in waiting)
+            else None
+        )
     exception = f.exceptions.get(h.payload.exception_id)
     if exception is None:
         return h.before(h.payload.exception_id, f"exception {h.payload.exception_id} was recorded")
@@ -281,7 +315,11 @@ REFERENCES: Final = {"advice_id": "advice_requested", "exception_id": "exception
 
 def the_ids_exist(h: Happening, types_by_id: dict[int, str]) -> Refusal | None:
     """An event refers only to events of its own case, of the right type."""
-    named = [(name, getattr(h.payload, name), wanted) for name, wanted in REFERENCES.items() if getattr(h.payload, name, None)]
+    named = [
+        (name, getattr(h.payload, name), wanted)
+        for name, wanted in REFERENCES.items()
+        if getattr(h.payload, name, None)
+    ]
     named += [("outstanding", item.advice_id, "advice_requested") for item in getattr(h.payload, "outstanding", ())]
     for name, id_, wanted in named:
         if types_by_id.get(id_) != wanted:

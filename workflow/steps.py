@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflow import guards as g
+from workflow.events import ExistingAdviceAccepted
 from workflow.facts import Facts
 from workflow.guards import Guard, Happening, as_irregular
 from workflow.states import ENDED, OPEN, RECORDED, Role, State
@@ -18,6 +19,7 @@ When = Callable[[Facts, Happening], bool]
 NOBODY_ELSE: Final[frozenset[Role]] = frozenset()
 COUNCIL: Final = frozenset({Role.CASEWORKER})
 SERVICE: Final = frozenset({Role.CASEWORKER, Role.PROFESSIONAL})
+SETTINGS: Final = frozenset({Role.CASEWORKER, Role.SETTING})
 EPS: Final = frozenset({Role.EP_MANAGER})
 
 REQUESTED, ASSESSING, DECIDING = State.REQUESTED, State.ASSESSING, State.DECIDING
@@ -28,12 +30,17 @@ ONCE_ASKED: Final = (REQUESTED, ASSESSING, DECIDING, *AFTER_DECIDING, *ENDED)
 
 
 def last_one_out(f: Facts, h: Happening) -> bool:
-    """Nothing asked for is outstanding once this one is in (the family's own advice aside)."""
+    """Nothing asked for is outstanding once this one is in (the family's own advice aside).
+
+    Earlier advice that stands settles every request of its kind; fresh advice settles its own request, and one of its
+    kind that another body answered nil.
+    """
     if h.payload is None:
         return False
-    return all(
-        a.id == getattr(h.payload, "advice_id", None) or a.kind == getattr(h.payload, "kind", None) for a in f.awaited
-    )
+    if isinstance(h.payload, ExistingAdviceAccepted):
+        return all(a.kind == h.payload.kind for a in f.awaited)
+    this = f.advices.get(h.payload.advice_id)
+    return all(a is this or (this and a.nil_on and a.kind == this.kind) for a in f.awaited)
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("draft_sent", AFTER_DECIDING, CONSULTING, COUNCIL, "send2014 reg 13(1)", (g.served_after_sent,)),
     Step("draft_sent", (REQUESTED, ASSESSING, DECIDING), CONSULTING, COUNCIL, "cfa2014 s.37", (g.served_after_sent,), irregular=UNAGREED),
     Step("representations_received", (CONSULTING,), FINALISING, frozenset({Role.CASEWORKER, Role.FAMILY}), "send2014 reg 13(1)"),
-    Step("setting_consulted", (CONSULTING, FINALISING), None, COUNCIL, "cfa2014 s.39"),
-    Step("setting_responded", (CONSULTING, FINALISING, State.PLAN_ISSUED), None, frozenset({Role.CASEWORKER, Role.SETTING}), "send_code2015 para 9.83", (g.the_setting_was_consulted,)),
+    Step("setting_consulted", (CONSULTING, FINALISING), None, SETTINGS, "cfa2014 s.39"),
+    Step("setting_responded", (CONSULTING, FINALISING, State.PLAN_ISSUED), None, SETTINGS, "send_code2015 para 9.83", (g.the_setting_was_consulted,)),
     Step("plan_issued", (CONSULTING, FINALISING), State.PLAN_ISSUED, COUNCIL, "send2014 reg 13(2)", (g.placement_is_one_thing, g.fifteen_days_have_run)),
     Step("plan_issued", (REQUESTED, ASSESSING, DECIDING, DRAFTING), State.PLAN_ISSUED, COUNCIL, "send2014 reg 13(1)", (g.placement_is_one_thing,), irregular=NO_DRAFT),
     # -- reversal, disputes, endings

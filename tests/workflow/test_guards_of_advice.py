@@ -61,6 +61,10 @@ def test_nothing_happens_to_advice_that_was_not_asked_for(payload):
     ("late", "reason"),
     [
         (
+            (mon_2_feb, ev.MovedToDeciding((ev.Outstanding(3),))),
+            "advice 3 was asked for on 2026-02-03: moved_to_deciding cannot be on 2026-02-02",
+        ),
+        (
             (mon_2_feb, ev.AdviceReceived(3)),
             "advice 3 was asked for on 2026-02-03: advice_received cannot be on 2026-02-02",
         ),
