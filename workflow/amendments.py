@@ -4,20 +4,30 @@ from collections.abc import Mapping, Sequence
 
 from workflow import payloads
 from workflow.events import Annulled, Corrected, Event, Payload
+from workflow.facts import Facts
 from workflow.history import META
 from workflow.refusal import Refusal, bad_input, impossible, not_yours
-from workflow.states import OPEN, Role, State
+from workflow.states import OPEN, Role
 
 
 def amendment_refusals(
-    payload: Corrected | Annulled, events: Sequence[Event], state: State, role: Role
+    payload: Corrected | Annulled, events: Sequence[Event], facts: Facts, role: Role
 ) -> list[Refusal]:
     """What refuses a correction or annulment before its history is judged."""
-    if state not in OPEN and role is not Role.MANAGER:
-        return [not_yours(f"the case is {state.value}: a manager corrects closed cases")]
+    if facts.state not in OPEN and role is not Role.MANAGER:
+        return [not_yours(f"the case is {facts.state.value}: a manager corrects closed cases")]
     target = {event.id: event for event in events}.get(payload.event_id)
     if target is None:
         return [bad_input("data.event_id", f"{payload.event_id} is no event of this case")]
+    if target.irregular and role is not Role.MANAGER:
+        return [not_yours("a manager let it stand as irregular: a manager puts it right")]
+    exception = facts.exceptions.get(target.id)
+    if exception and exception.approver is not None:
+        return [
+            impossible(
+                "it was approved as it stands: annul the approval first, then put it right", "send2014 reg 10(4)"
+            )
+        ]
     if isinstance(payload, Corrected):
         return _correction_refusals(payload, target)
     if target.type == "request_received":

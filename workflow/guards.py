@@ -221,6 +221,10 @@ def served_after_sent(_f: Facts, h: Happening, _: Rules) -> Refusal | None:
     """A draft reaches the family on or after the day it is sent."""
     if h.payload and h.payload.served_on and h.payload.served_on < h.on:
         return bad_input("data.served_on", f"served on {h.payload.served_on}, before it was sent on {h.on}")
+    if h.payload and h.payload.served_on and (h.payload.served_on - h.on).days > LONGEST_IN_THE_POST:
+        return bad_input(
+            "data.served_on", f"served on {h.payload.served_on}, over four weeks after it was sent on {h.on}"
+        )
     return None
 
 
@@ -310,6 +314,7 @@ def the_exception_runs(f: Facts, h: Happening, _: Rules) -> Refusal | None:
 # ---- asked of every event
 
 
+LONGEST_IN_THE_POST: Final = 28  # days; longer is a mistyped day, and would hold the plan back for as long
 REFERENCES: Final = {"advice_id": "advice_requested", "exception_id": "exception_recorded"}
 
 

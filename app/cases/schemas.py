@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, WithJsonSchema, model_validator
 
 from app.people.schemas import AttendsIn, ContactIn, PersonIn, PersonOut, Short
 from app.schema import Body, Reply
@@ -44,7 +44,7 @@ class NewCase(Body):
 class Irregular(Body):
     """A manager's reason for recording what happened out of order."""
 
-    why: Annotated[str, Field(min_length=1, max_length=2000)]
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 def _recordable(event_type: str) -> str:
@@ -71,7 +71,7 @@ class Correction(Body):
     event_id: int = Field(ge=1, le=2**62)
     occurred_on: Day | None = None
     data: dict[str, Any] | None = None
-    why: Annotated[str, Field(min_length=1, max_length=2000)]
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
 class CorrectionsIn(Body):

@@ -15,7 +15,7 @@ from app.record.begin import begin
 from app.record.happen import Context, Outcome, Proposal, happen
 from app.record.load import history
 from app.record.parse import bad_fields, correction, prepared
-from app.security import Actor, visible
+from app.security import COUNCIL_ROLES, Actor, visible
 from app.tables import Matter, Person
 from workflow.counting import london_day
 from workflow.events import Annulled, RequestReceived
@@ -42,15 +42,31 @@ def received_day(new: NewCase, today: date) -> date:
 
 
 def whom(session: Session, authority: str, new: NewCase, context: Context) -> Person:
-    """The person a request is about: the one named, the one who bears the identifier given, or somebody new."""
+    """The person a request is about: the one named, the one who bears the identifier given, or somebody new.
+
+    Only a file the actor may see is joined: a request is no way into another child's. Where the identifier given is
+    on a file that is shut to the actor, the child is entered anew without it, for the council to put together; and
+    only the council adds to a file that is there.
+    """
     if new.person.id is not None:
-        person = people.person_on_file(session, authority, new.person.id)
+        known: Person | None = people.person_on_file(session, authority, new.person.id)
     else:
         known = people.person_by_identifier(session, authority, new.person)
-        person = known or people.add_person(session, authority, new.person, new.attends, context.now)
-    people.add_identifiers(session, person, new.person)
-    people.add_contacts(session, person.id or 0, new.contacts)
+    seen = known is not None and _sees(session, context.actor, known)
+    if new.person.id is not None and not seen:
+        raise invalid("person.id", f"{new.person.id} is nobody on file")
+    person = known if known and seen else people.add_person(session, authority, new.person, new.attends, context.now)
+    if known is None or (seen and context.actor.role in COUNCIL_ROLES):
+        people.add_identifiers(session, person, new.person)
+    if not seen or context.actor.role in COUNCIL_ROLES:
+        people.add_contacts(session, person.id or 0, new.contacts)
     return person
+
+
+def _sees(session: Session, actor: Actor, person: Person) -> bool:
+    """Whether the actor may see a case of this person's, and so the person."""
+    theirs = select(col(Matter.id)).where(visible(actor), col(Matter.person_id) == person.id)
+    return session.scalars(theirs.limit(1)).first() is not None
 
 
 def open_case(session: Session, new: NewCase, context: Context) -> tuple[Matter, Outcome]:

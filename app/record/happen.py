@@ -19,9 +19,9 @@ from app.security import Actor
 from app.tables import Matter
 from workflow.amendments import amendment_refusals
 from workflow.events import AdviceRequested, Annulled, Corrected, Event, Payload
-from workflow.guards import Happening
+from workflow.guards import Happening, not_in_the_future
 from workflow.history import corrected, settle
-from workflow.machine import Fall, first_refusals, fold
+from workflow.machine import Fall, first_refusals, fold, role_refusal
 from workflow.refusal import Refusal, Why
 from workflow.rules import Rules
 
@@ -80,7 +80,8 @@ def _refuse_at_once(
     """Refuse what no place in the history could make good: another's to do, a future day, an unknown id."""
     if isinstance(candidate.payload, Corrected | Annulled):
         facts = fold(settle(recorded), context.rules)
-        refusals = amendment_refusals(candidate.payload, recorded, facts.state, context.actor.role)
+        refusals = amendment_refusals(candidate.payload, recorded, facts, context.actor.role)
+        refusals += _of_the_amendment(candidate, recorded, context)
         if isinstance(candidate.payload, Corrected) and not refusals:
             refusals = _corrected_refusals(candidate.payload, recorded, context)
     else:
@@ -90,6 +91,16 @@ def _refuse_at_once(
             refusals.insert(0, Refusal(Why.NOT_YOURS, "an irregular event is recorded by a manager"))
     if refusals:
         raise refused(refusals)
+
+
+def _of_the_amendment(candidate: Event, recorded: Sequence[Event], context: Context) -> list[Refusal]:
+    """An amendment is dated today or before, and made by one who might have recorded what it amends."""
+    amended = {event.id: event.type for event in recorded}.get(candidate.payload.event_id)  # type: ignore[attr-defined]  # both have it
+    found = [
+        not_in_the_future(Happening.of(candidate), context.today),
+        role_refusal(amended, context.actor.role) if amended else None,
+    ]
+    return [refusal for refusal in found if refusal]
 
 
 def _corrected_refusals(payload: Corrected, recorded: Sequence[Event], context: Context) -> list[Refusal]:

@@ -1,6 +1,9 @@
 """Payloads from what a client sent: checked field by field, stamped by the service, words about people taken out."""
 
-from collections.abc import Mapping
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +16,7 @@ from app.registers import WORKER_KINDS, service_asked, worker_named
 from app.tables import Matter
 from workflow import payloads
 from workflow.amendments import merged
-from workflow.events import PAYLOADS, AdviceRequested, Corrected, Event, ExceptionRecorded, Payload
+from workflow.events import PAYLOADS, AdviceRequested, Corrected, Event, ExceptionRecorded, Payload, RequestReceived
 
 Plain = dict[str, Any]
 
@@ -42,7 +45,7 @@ def checked(event_type: str, data: Mapping[str, Any], prefix: str = "data") -> P
 
 def _validated(event_type: str, data: Mapping[str, Any], prefix: str) -> Payload:
     try:
-        return _adapter(event_type).validate_python(dict(data), strict=False)
+        return plausible(_adapter(event_type).validate_python(dict(data), strict=False))
     except ValidationError as error:
         raise bad_fields(error, prefix) from error
 
@@ -60,6 +63,39 @@ def prepared(session: Session, matter: Matter, event_type: str, data: Mapping[st
             raise invalid("data.worker", "give the id or the name of a worker")
         data = {**data, "worker": worker_named(session, matter.authority, WORKER_KINDS[event_type], named)}
     return stamped(session, matter, checked(event_type, data))
+
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
+CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+CODED = ("reasons", "notice", "urn", "flags", "to_la", "attends")
+YEARS = range(-2, 21)
+
+
+def plausible(payload: Payload) -> Payload:
+    """Hold a payload's days, codes and numbers to what can be. Raises 422 naming the field.
+
+    A code is no place for words about people: those have fields of their own, which can be erased.
+    """
+    for name, value in _values(payload):
+        if isinstance(value, date) and not isinstance(value, datetime) and not EARLIEST <= value <= LATEST:
+            raise invalid(f"data.{name}", f"{value} is no day of a case: give one from {EARLIEST} to {LATEST}")
+        if isinstance(value, str) and name.split(".")[-1] in CODED and not CODE.fullmatch(value):
+            raise invalid(f"data.{name}", "a code has letters, digits, _ . - and no spaces, up to 64")
+    if isinstance(payload, RequestReceived):
+        if payload.year_group is not None and payload.year_group not in YEARS:
+            raise invalid("data.year_group", "a year group from -2 to 20")
+        if payload.received_at is not None and payload.received_at.tzinfo is None:
+            raise invalid("data.received_at", "an instant needs a time zone")
+    return payload
+
+
+def _values(part: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a payload or a part of one
+    for f in dataclasses.fields(part):
+        value, name = getattr(part, f.name), prefix + f.name.rstrip("_")
+        if dataclasses.is_dataclass(value):
+            yield from _values(value, f"{name}.")
+        for one in value if isinstance(value, tuple) else (value,):
+            yield name, one
 
 
 def stamped(session: Session, matter: Matter, payload: Payload) -> Payload:

@@ -154,7 +154,7 @@ def recording(
     """
     types = {event.id: event.type for event in (*events, candidate)}
     if isinstance(candidate.payload, Corrected | Annulled):
-        found = amendment_refusals(candidate.payload, events, facts_of(events, rules=rules).state, role)
+        found = amendment_refusals(candidate.payload, events, facts_of(events, rules=rules), role)
         if isinstance(candidate.payload, Corrected) and not found:
             target = next(event for event in events if event.id == candidate.payload.event_id)
             after = replace(

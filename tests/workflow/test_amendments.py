@@ -5,6 +5,7 @@ import pytest
 from tests.workflow.building import MANAGER, REQUEST, day, facts_of, reaching, story, then
 from workflow import events as ev
 from workflow.amendments import amendment_refusals, merged
+from workflow.facts import Facts
 from workflow.refusal import bad_input, impossible, not_yours
 from workflow.states import ENDED, OPEN, Role, State
 
@@ -24,7 +25,7 @@ EVENTS = story(
 
 
 def refused(payload, state=State.ASSESSING, role=Role.CASEWORKER) -> list:
-    return amendment_refusals(payload, EVENTS, state, role)
+    return amendment_refusals(payload, EVENTS, Facts(state=state), role)
 
 
 @pytest.mark.parametrize("state", OPEN)
