@@ -17,11 +17,12 @@ def amendment_refusals(
     if facts.state not in OPEN and role is not Role.MANAGER:
         return [not_yours(f"the case is {facts.state.value}: a manager corrects closed cases")]
     target = {event.id: event for event in events}.get(payload.event_id)
-    if target is None:
+    subject = subject_of(payload, events)
+    if target is None or subject is None:
         return [bad_input("data.event_id", f"{payload.event_id} is no event of this case")]
-    if target.irregular and role is not Role.MANAGER:
+    if subject.irregular and role is not Role.MANAGER:
         return [not_yours("a manager let it stand as irregular: a manager puts it right")]
-    exception = facts.exceptions.get(target.id)
+    exception = facts.exceptions.get(subject.id)
     if exception and exception.approver is not None:
         return [
             impossible(
@@ -40,6 +41,18 @@ def amendment_refusals(
     if target.type == "redacted":
         return [impossible("erased words cannot come back")]
     return []
+
+
+def subject_of(payload: Payload, events: Sequence[Event]) -> Event | None:
+    """The event that an amendment, or an amendment of an amendment, comes down to: undoing a correction changes it too."""
+    by_id = {event.id: event for event in events}
+    found = None
+    while isinstance(payload, Corrected | Annulled):
+        found = by_id.get(payload.event_id)
+        if found is None:
+            return None
+        payload = found.payload
+    return found
 
 
 def _correction_refusals(payload: Corrected, target: Event) -> list[Refusal]:

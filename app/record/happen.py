@@ -17,7 +17,7 @@ from app.record.load import history
 from app.record.project import Position, position, write
 from app.security import Actor
 from app.tables import Matter
-from workflow.amendments import amendment_refusals
+from workflow.amendments import amendment_refusals, subject_of
 from workflow.events import AdviceRequested, Annulled, Corrected, Event, Payload
 from workflow.guards import Happening, not_in_the_future
 from workflow.history import corrected, settle
@@ -95,10 +95,10 @@ def _refuse_at_once(
 
 def _of_the_amendment(candidate: Event, recorded: Sequence[Event], context: Context) -> list[Refusal]:
     """An amendment is dated today or before, and made by one who might have recorded what it amends."""
-    amended = {event.id: event.type for event in recorded}.get(candidate.payload.event_id)  # type: ignore[attr-defined]  # both have it
+    amended = subject_of(candidate.payload, recorded)
     found = [
         not_in_the_future(Happening.of(candidate), context.today),
-        role_refusal(amended, context.actor.role) if amended else None,
+        role_refusal(amended.type, context.actor.role) if amended else None,
     ]
     return [refusal for refusal in found if refusal]
 

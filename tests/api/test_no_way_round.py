@@ -59,6 +59,21 @@ def test_an_approval_stands_for_what_was_approved_and_is_a_managers_to_undo(here
         assert corrected(client, case_id, event_id=exception, data=wider).status_code == 201
 
 
+def test_undoing_a_correction_is_no_way_round_an_approval_either(embedded):
+    case_id = embedded.open("2026-01-05")
+    wide = {"clocks": [f"{case_id}.issue_plan", f"{case_id}.notify_no_plan"]}
+    caseworker, manager = embedded.actor("caseworker"), embedded.actor("manager")
+    facts = {"ground": "exceptional_circumstances", "from": "2026-03-01", **wide}
+    exception = embedded.record(case_id, "exception_recorded", "2026-03-02", caseworker, **facts).events[0].id
+    with embedded.client(caseworker) as client:
+        narrowed = corrected(client, case_id, event_id=exception, data={"clocks": [f"{case_id}.issue_plan"]})
+        assert narrowed.status_code == 201
+        embedded.record(case_id, "exception_approved", "2026-03-03", manager, exception_id=exception)
+        undone = corrected(client, case_id, type="annulled", event_id=narrowed.json()["events"][0]["id"])
+        assert undone.status_code == 409
+        assert "approved" in undone.json()["detail"]
+
+
 def test_what_a_manager_let_stand_as_irregular_a_manager_puts_right(here: Installation):
     case_id = here.open("2026-01-05")
     here.record(case_id, "assessment_agreed", "2026-02-10")
