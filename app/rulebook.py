@@ -1,17 +1,22 @@
-"""The rules of this installation: the law book, the council's policy file, the bank holidays proclaimed since."""
+"""The rules of this installation: the law book, the council's policy and targets, the bank holidays proclaimed since."""
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.db import Database
 from app.settings import Settings
 from app.tables import BankHoliday
 from workflow.counting import WorkingDays
+from workflow.kpis.indicators import Targets, load_targets
 from workflow.law.book import book
 from workflow.law.policy import LocalPolicy, load_policy, policy
 from workflow.rules import Rules
+
+_PROCLAIMED: Final = select(col(BankHoliday.day), col(BankHoliday.closed))  # asked for at every request: built once
 
 
 @cache
@@ -24,8 +29,13 @@ def _rules(path: Path | None, overrides: frozenset[tuple[object, bool]]) -> Rule
     return Rules(book(), _policy(path), WorkingDays(dict(overrides)))  # type: ignore[arg-type]  # dates, kept hashable
 
 
+def council_targets(settings: Settings) -> Targets:
+    """What this council holds its figures against."""
+    return load_targets(settings.targets) if settings.targets else load_targets()
+
+
 def current_rules(db: Database, settings: Settings) -> Rules:
     """The rules as they stand; a bank holiday added by an administrator counts from the next request."""
     with db.reading() as session:
-        overrides = frozenset((row.day, row.closed) for row in session.scalars(select(BankHoliday)))
+        overrides = frozenset((day, closed) for day, closed in session.connection().execute(_PROCLAIMED))
     return _rules(settings.local_policy, overrides)

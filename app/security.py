@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlmodel import Session, col
 
-from app.tables import Account, AdviceRow, CaseRow, ClockRow, Grant, Matter, Token, WebSession
+from app.tables import Account, AdviceRow, CaseRow, ClockRow, Grant, KpiTotal, Matter, Token, WebSession
 from workflow.states import Role
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MANAGER, Role.EP_MANAGER, Role.SETTING, Role.FAMILY})
@@ -96,4 +96,11 @@ def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> C
             return and_(col(table.authority) == actor.authority, col(table.matter_id).not_in(shut))
         case Role.FAMILY | Role.SETTING:
             return col(table.matter_id).in_(_granted(actor))
+    return false()
+
+
+def counted(actor: Actor, table: type[CaseRow | KpiTotal | Matter]) -> ColumnElement[bool]:
+    """The rows whose numbers this actor may be told: all of the authority's, restricted cases too, but no name of any."""
+    if actor.role in {Role.MANAGER, Role.ANALYST}:
+        return col(table.authority) == actor.authority
     return false()

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     demo: bool = False
     authority: str = Field(default="801", pattern=r"^\d{3}$")
     local_policy: Path | None = None
+    targets: Path | None = None
     documents_dir: Path = Path("ehc-documents")
     documents_max_mb: int = 20
     import_max_mb: int = 200

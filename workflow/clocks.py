@@ -41,7 +41,8 @@ class Clock:
 
 
 def _first(*days: date | None) -> date | None:
-    return min((day for day in days if day), default=None)
+    given = [day for day in days if day]
+    return min(given) if given else None
 
 
 @implements("hertfordshire2023 judgment")
@@ -50,33 +51,48 @@ def _standing(refused_on: date | None, reversal: Reversal | None) -> date | None
     return None if reversal and not reversal.starts_new_clocks else refused_on
 
 
-def _outcome(duty: Duty, f: Facts) -> tuple[date | None, date | None]:  # noqa: PLR0911 - one return a code, as the law lists them
+@dataclass(frozen=True, slots=True)
+class _Endings:
+    """What may end any of a case's duties: its end, its refusals as they stand, its first draft."""
+
+    case: date | None
+    refused: date | None
+    no_plan: date | None
+    first_draft: date | None
+
+    @classmethod
+    def of(cls, f: Facts) -> "_Endings":
+        return cls(
+            case=f.ended_on if f.state in ENDED_OTHERWISE else None,
+            refused=_standing(f.assessment_refused_on, f.assessment_reversal),
+            no_plan=_standing(f.plan_refused_on, f.plan_reversal),
+            first_draft=f.drafts[0][0] if f.drafts else None,
+        )
+
+
+def _outcome(duty: Duty, f: Facts, by: _Endings) -> tuple[date | None, date | None]:  # noqa: PLR0911 - one return a code, as the law lists them
     """When the duty was done, and when it ended otherwise (both may be given: the earlier counts)."""
-    ended = f.ended_on if f.state in ENDED_OTHERWISE else None
-    refused = _standing(f.assessment_refused_on, f.assessment_reversal)
-    no_plan = _standing(f.plan_refused_on, f.plan_reversal)
-    first_draft = f.drafts[0][0] if f.drafts else None
     if duty.reversal:
-        return _outcome_after_reversal(duty, duty.reversal, f, ended)
+        return _outcome_after_reversal(duty, duty.reversal, f, by.case)
     match duty.code:
         case "decide_whether_to_assess":
             decided = _first(f.assessment_agreed_on, f.assessment_refused_on)
-            return decided, _first(f.plan_agreed_on, f.plan_refused_on, first_draft, f.plan_issued_on, ended)
+            return decided, _first(f.plan_agreed_on, f.plan_refused_on, by.first_draft, f.plan_issued_on, by.case)
         case "decide_to_draft":
-            return f.plan_agreed_on, _first(refused, f.plan_refused_on, first_draft, f.plan_issued_on, ended)
+            return f.plan_agreed_on, _first(by.refused, f.plan_refused_on, by.first_draft, f.plan_issued_on, by.case)
         case "notify_no_plan":
-            return f.plan_refused_on, _first(refused, f.plan_agreed_on, first_draft, f.plan_issued_on, ended)
+            return f.plan_refused_on, _first(by.refused, f.plan_agreed_on, by.first_draft, f.plan_issued_on, by.case)
         case "send_draft":
-            return first_draft, _first(refused, f.plan_issued_on, ended)
+            return by.first_draft, _first(by.refused, f.plan_issued_on, by.case)
         case "issue_plan":
-            return f.plan_issued_on, _first(refused, no_plan, ended)
+            return f.plan_issued_on, _first(by.refused, by.no_plan, by.case)
         case "advice":
-            return _advice_outcome(duty, f, ended, (refused, no_plan))
+            return _advice_outcome(duty, f, by.case, (by.refused, by.no_plan))
         case "setting_response":
             consultation = f.consultations[int(duty.key.split(".")[1])]
-            return consultation.responded_on, _first(f.plan_issued_on, ended)
+            return consultation.responded_on, _first(f.plan_issued_on, by.case)
         case _:  # family_representations: the window closes by itself; agreement or an ending closes it early
-            ending = _first(f.plan_issued_on, ended)
+            ending = _first(f.plan_issued_on, by.case)
             return f.draft_agreed_on, ending if ending and duty.due_on and ending <= duty.due_on else None
 
 
@@ -115,13 +131,16 @@ def _outcome_after_reversal(duty: Duty, by: Reversal, f: Facts, ended: date | No
 
 def clocks(f: Facts, rules: Rules) -> Iterator[Clock]:
     """Every clock of a case, in the order of the law."""
+    endings = _Endings.of(f)
     for duty in duties(f, rules):
-        met_on, stopped_on = _outcome(duty, f)
+        met_on, stopped_on = _outcome(duty, f, endings)
         if met_on and stopped_on:
             met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
         conditional = duty.code == "notify_no_plan" and met_on is None and stopped_on is None
         lawful_from = may_finalise_from(f, rules) if duty.kind == "window" else None
-        yield Clock(duty, met_on, stopped_on, conditional, tuple(excuses_of(duty.key, f)), lawful_from)
+        yield Clock(
+            duty, met_on, stopped_on, conditional, tuple(excuses_of(duty.key, f)) if f.exceptions else (), lawful_from
+        )
 
 
 def status_on(clock: Clock, day: date, due_soon_days: int) -> Status:

@@ -180,8 +180,9 @@ def from_draft(f: Facts, rules: Rules) -> Iterator[Duty]:
 def duties(f: Facts, rules: Rules) -> Iterator[Duty]:
     """Everything owed on the facts of a case, in the order of the law."""
     yield from from_receipt(f, rules)
+    owing = Owing(rules)
     for advice in f.advices.values():
         limit, start, counted_from = advice_limit(advice, rules)
-        yield from Owing(rules).duty(f"advice.{advice.id}", limit, start, counted_from, advice=advice)
+        yield from owing.duty(f"advice.{advice.id}", limit, start, counted_from, advice=advice)
     yield from from_draft(f, rules)
     yield from after_reversal(f, rules)

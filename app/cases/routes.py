@@ -73,8 +73,10 @@ def _case_now(
     return case
 
 
-def _events(session: Session, matter_id: int, event_ids: set[int]) -> list[EventOut]:
-    return view.events_view(session, stored_by_id(session, matter_id, event_ids), history(session, matter_id))
+def _events(session: Session, matter_id: int, event_ids: set[int], outcome: Outcome | None) -> list[EventOut]:
+    """Events as recorded. What was recorded just now nothing has corrected since; what was sent again, something may have."""
+    since = outcome.events if outcome else history(session, matter_id)
+    return view.events_view(session, stored_by_id(session, matter_id, event_ids), since)
 
 
 def _recorded_with(session: Session, matter_id: int, first_id: int, count: int) -> set[int]:
@@ -210,7 +212,7 @@ def record_event(
             event_id = outcome.events[0].id
             sending.keep(session, case_id, event_id, 201, context.now)
         case = _case_now(session, who, matter, rules, response, outcome)
-        return Recorded(event=_events(session, case_id, {event_id})[0], case=case)
+        return Recorded(event=_events(session, case_id, {event_id}, outcome)[0], case=case)
 
 
 @router.post("/cases/{case_id}/corrections", status_code=201)
@@ -240,4 +242,4 @@ def record_corrections(
             event_ids = {event.id for event in outcome.events}
             sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
         case = _case_now(session, who, matter, rules, response, outcome)
-        return RecordedTogether(events=_events(session, case_id, event_ids), case=case)
+        return RecordedTogether(events=_events(session, case_id, event_ids, outcome), case=case)

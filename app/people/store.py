@@ -4,14 +4,34 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import Session, SQLModel, col
 
 from app.errors import invalid
 from app.people.identifiers import SCHEMES
 from app.people.schemas import AttendsIn, ContactIn, PersonIn
 from app.tables import Contact, Matter, Person, PersonChange, PersonIdentifier
+
+# Built once, since an import asks them of every row: see app/record/append.py.
+_BEARER: Final = select(col(PersonIdentifier.person_id)).where(
+    col(PersonIdentifier.authority) == bindparam("authority"),
+    col(PersonIdentifier.scheme) == bindparam("scheme"),
+    col(PersonIdentifier.value) == bindparam("value"),
+)
+_BORNE: Final = (
+    select(col(PersonIdentifier.scheme), col(PersonIdentifier.value))
+    .where(col(PersonIdentifier.person_id) == bindparam("of"))
+    .order_by(col(PersonIdentifier.id))
+)
+_AROUND: Final = (
+    select(Contact)
+    .where(col(Contact.person_id) == bindparam("of"), col(Contact.ended_at).is_(None))
+    .order_by(col(Contact.id))
+)
+_ADD_IDENTIFIERS: Final = insert(SQLModel.metadata.tables[PersonIdentifier.__tablename__])
+_ADD_CONTACTS: Final = insert(SQLModel.metadata.tables[Contact.__tablename__])
 
 
 def name_key(forename: str, surname: str) -> str:
@@ -28,14 +48,10 @@ def person_by_identifier(session: Session, authority: str, person: PersonIn) -> 
     for scheme in SCHEMES:
         value = getattr(person, scheme)
         if value:
-            statement = select(PersonIdentifier).where(
-                col(PersonIdentifier.authority) == authority,
-                col(PersonIdentifier.scheme) == scheme,
-                col(PersonIdentifier.value) == value,
-            )
-            known = session.scalars(statement).one_or_none()
+            sought = {"authority": authority, "scheme": scheme, "value": value}
+            known = session.scalar(_BEARER, sought)
             if known:
-                found[known.person_id] = scheme
+                found[known] = scheme
     if len(found) > 1:
         raise invalid(f"person.{list(found.values())[1]}", "these identifiers belong to two people on file")
     return session.get(Person, next(iter(found))) if found else None
@@ -73,42 +89,40 @@ def add_person(session: Session, authority: str, person: PersonIn, attends: Atte
 def add_identifiers(session: Session, row: Person, person: PersonIn) -> None:
     """Keep the identifiers given that this person does not bear yet."""
     known = identifiers_of(session, row.id or 0)
-    for scheme in SCHEMES:
-        value = getattr(person, scheme)
-        if value and value not in known.get(scheme, ()):
-            session.add(PersonIdentifier(authority=row.authority, scheme=scheme, value=value, person_id=row.id or 0))
-    session.flush()
+    given = {scheme: getattr(person, scheme) for scheme in SCHEMES}
+    fresh = [
+        {"authority": row.authority, "scheme": scheme, "value": value, "person_id": row.id}
+        for scheme, value in given.items()
+        if value and value not in known.get(scheme, ())
+    ]
+    if fresh:
+        session.connection().execute(_ADD_IDENTIFIERS, fresh)
 
 
 def identifiers_of(session: Session, person_id: int) -> dict[str, list[str]]:
     """A person's identifiers by scheme."""
     found: dict[str, list[str]] = {}
-    for row in session.scalars(
-        select(PersonIdentifier).where(col(PersonIdentifier.person_id) == person_id).order_by(col(PersonIdentifier.id))
-    ):
-        found.setdefault(row.scheme, []).append(row.value)
+    for scheme, value in session.execute(_BORNE, {"of": person_id}):
+        found.setdefault(scheme, []).append(value)
     return found
 
 
 def add_contacts(session: Session, person_id: int, contacts: Iterable[ContactIn]) -> None:
     """Keep the contacts given that are not on file already."""
-    known = {(c.name, c.relation, c.email) for c in contacts_of(session, person_id)}
-    session.add_all(
-        Contact(person_id=person_id, **contact.model_dump())
-        for contact in contacts
+    given = list(contacts)
+    known = {(c.name, c.relation, c.email) for c in contacts_of(session, person_id)} if given else set()
+    fresh = [
+        {"person_id": person_id, **contact.model_dump()}
+        for contact in given
         if (contact.name, contact.relation, contact.email) not in known
-    )
-    session.flush()
+    ]
+    if fresh:
+        session.connection().execute(_ADD_CONTACTS, fresh)
 
 
 def contacts_of(session: Session, person_id: int) -> list[Contact]:
     """The contacts around a person."""
-    statement = (
-        select(Contact)
-        .where(col(Contact.person_id) == person_id, col(Contact.ended_at).is_(None))
-        .order_by(col(Contact.id))
-    )
-    return list(session.scalars(statement))
+    return list(session.scalars(_AROUND, {"of": person_id}))
 
 
 def same_name_and_birth(session: Session, authority: str, key: str, born: date | None, but_not: int) -> list[int]:

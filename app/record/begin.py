@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from app.record.append import open_matter
+from app.record.append import next_ids, open_matter
 from app.record.happen import Context, Outcome, Proposal, happen
 from app.tables import Grant, Matter, Person
 from workflow.states import Role
@@ -20,17 +20,18 @@ def begin(
     synthetic: bool = False,
 ) -> tuple[Matter, Outcome]:
     """A new assessment with its first events. Its opener is let in where the role sees only its own."""
+    [id_] = next_ids(session, "matter", 1)
     matter = Matter(
+        id=id_,
         authority=person.authority,
         person_id=person.id or 0,
-        reference=f"new-{person.id}-{context.now.timestamp()}",
+        reference=f"{person.authority}-{proposals[0].occurred_on.year}-{id_:06d}",
         external_ref=external_ref,
         synthetic=synthetic,
         created_at=context.now,
     )
     head = open_matter(session, matter, context.now)
-    matter.reference = f"{person.authority}-{proposals[0].occurred_on.year}-{matter.id:06d}"
     if context.actor.role in {Role.FAMILY, Role.SETTING}:
-        session.add(Grant(account_id=context.actor.account_id, matter_id=matter.id or 0, granted_at=context.now))
-    session.flush()
+        session.add(Grant(account_id=context.actor.account_id, matter_id=id_, granted_at=context.now))
+        session.flush()
     return matter, happen(session, matter, proposals, context, head=head)

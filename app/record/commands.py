@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app import today as clock
 from app.db import Database
-from app.record import checkpoint, redact, retention
+from app.record import checkpoint, redact, retention, totals
 from app.record.chain import RecordError
 from app.record.rebuild import Rebuild, forget, gone_cases_shown
 from app.record.verify import Verification
@@ -70,7 +70,7 @@ class Commands:
     ) -> None:
         """Write the projections again from the record. Stops, exit 1, at a case whose record is broken.
 
-        With --changed, the due dates that move are printed before anything is written.
+        With --changed, the due dates and totals that move are printed before anything is written.
         """
         db = self.opened(settings())
         again = Rebuild(db, current_rules(db, settings()), changed)
@@ -83,6 +83,9 @@ class Commands:
         typer.echo(f"rebuilt {again.rewritten} of {again.read} cases")
         if not changed:
             _forget_gone_cases(db, again.rules)
+            for moved in again.totals_moving():
+                typer.echo(moved)
+        again.restore_totals()
 
     def redact(
         self,
@@ -119,14 +122,16 @@ class Commands:
     def sweep(self, on: Annotated[str | None, typer.Option(help="The day, ISO; today by default.")] = None) -> None:
         """Write and print the day's checkpoint, and purge idempotency keys older than thirty days.
 
-        Print it somewhere else too: what vanishes from the record shows against yesterday's figure. This release
-        raises no alerts and sends nothing; both come to this command with a later one.
+        Print it somewhere else too: what vanishes from the record shows against yesterday's figure. The totals of the
+        indicators are folded. This release raises no alerts and sends nothing; both come to this command with a later one.
         """
         day, db = _day(on), self.opened(settings())
         try:
             with db.writing() as session:
                 purged = retention.purge_keys(session, clock.now())
                 taken = checkpoint.take(session, day, clock.now())  # last: it holds every writer back until the commit
+            with db.writing() as session:
+                totals.fold(session)
         except RecordError as error:
             fail(str(error))
         typer.echo(checkpoint.said(taken))

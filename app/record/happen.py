@@ -3,18 +3,17 @@
 Nobody else joins these steps: the API, the tracker import and the seeded caseload all come through here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from app.errors import conflict, refused
-from app.record import outbox
-from app.record.append import Entry, Head, append, lock
+from app.record import outbox, totals
+from app.record.append import Entry, Head, append, lock, next_ids
 from app.record.load import history
-from app.record.project import Position, position, write
+from app.record.project import Held, Position, held, position, write
 from app.security import Actor
 from app.tables import Matter
 from workflow.amendments import amendment_refusals, subject_of
@@ -25,12 +24,15 @@ from workflow.machine import Fall, first_refusals, fold, role_refusal
 from workflow.refusal import Refusal, Why
 from workflow.rules import Rules
 
+ToBeSaid = Callable[[Sequence[int], int], Payload]
+"""A payload that names other events of its call: made once they have ids, from those ids in order, and the matter's id."""
+
 
 @dataclass(frozen=True)
 class Proposal:
     """An event somebody wants recorded. `irregular` is a manager's reason; `is_past` an import's word that it happened."""
 
-    payload: Payload
+    payload: Payload | ToBeSaid
     occurred_on: date
     irregular: str = ""
     is_past: bool = False
@@ -58,19 +60,14 @@ class Outcome:
 
 def allocate_ids(session: Session, count: int) -> list[int]:
     """Event ids ahead of the insert, so that one walk both judges and projects: clocks are named after events."""
-    if session.get_bind().dialect.name == "postgresql":
-        rows = session.execute(
-            text("SELECT nextval(pg_get_serial_sequence('event', 'id')) FROM generate_series(1, :n)"), {"n": count}
-        )
-        return [int(row[0]) for row in rows]
-    last = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'event'")).scalar() or 0
-    return list(range(last + 1, last + 1 + count))
+    return next_ids(session, "event", count)
 
 
 def _candidates(proposals: Sequence[Proposal], head: Head, ids: Sequence[int], context: Context) -> list[Event]:
+    said = [p.payload if isinstance(p.payload, Payload) else p.payload(ids, head.matter_id) for p in proposals]
     return [
-        Event(id_, head.version + n, p.occurred_on, context.now, context.actor.account_id, p.payload)
-        for n, (id_, p) in enumerate(zip(ids, proposals, strict=True), 1)
+        Event(id_, head.version + n, p.occurred_on, context.now, context.actor.account_id, payload)
+        for n, (id_, p, payload) in enumerate(zip(ids, proposals, said, strict=True), 1)
     ]
 
 
@@ -112,17 +109,23 @@ def _corrected_refusals(payload: Corrected, recorded: Sequence[Event], context: 
 
 
 def _judge(
-    matter: Matter, recorded: list[Event], candidates: list[Event], proposals: Sequence[Proposal], rules: Rules
+    matter: Matter,
+    recorded: list[Event],
+    candidates: list[Event],
+    proposals: Sequence[Proposal],
+    rules: Rules,
+    stored: Held | None,
 ) -> tuple[list[Event], Position]:
     """Walk the whole history with the candidates in their places; mark those that are irregular and were let stand."""
     waivable = {c.id for c, p in zip(candidates, proposals, strict=True) if p.irregular or p.is_past}
+    new = {c.id for c in candidates}
     while True:
-        standing, fall = position(matter, settle([*recorded, *candidates]), rules)
+        standing, fall = position(matter, settle([*recorded, *candidates]), rules, new, stored)
         if fall is None:
             return candidates, standing
         waived = fall.event.id in waivable and all(r.why is Why.IRREGULAR for r in fall.refusals)
         if not waived:
-            raise refused(fall.refusals, _falls(fall, {c.id for c in candidates}))
+            raise refused(fall.refusals, _falls(fall, new))
         waivable.discard(fall.event.id)
         candidates = [replace(c, irregular=True) if c.id == fall.event.id else c for c in candidates]
 
@@ -157,7 +160,8 @@ def happen(
     candidates = _candidates(proposals, head, allocate_ids(session, len(proposals)), context)
     for proposal, candidate in zip(proposals, candidates, strict=True):
         _refuse_at_once(proposal, candidate, recorded, candidates, context)
-    candidates, standing = _judge(matter, recorded, candidates, proposals, context.rules)
+    stored = None if is_new else held(session, matter.id or 0)
+    candidates, standing = _judge(matter, recorded, candidates, proposals, context.rules, stored)
     entries = [
         Entry(
             c.id,
@@ -171,7 +175,8 @@ def happen(
         for c, p in zip(candidates, proposals, strict=True)
     ]
     head, events = append(session, head, entries, context.now, matter.kind)
-    write(session, matter.id or 0, standing, is_new=is_new)
+    before = write(session, matter.id or 0, standing, is_new=is_new)
+    totals.add(session, before.case_rows, standing.case_rows)
     for proposal, event in zip(proposals, events, strict=True):
         # Nobody is told today of what an import says was asked long ago.
         if isinstance(event.payload, AdviceRequested) and event.payload.service and not proposal.is_past:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import Session, SQLModel, col
 
 from app.errors import invalid
 from app.record.canonical import digest
@@ -12,6 +13,15 @@ from app.security import Actor
 from app.tables import IdempotencyKey
 
 MAX_KEY = 200
+
+# Built once: see app/record/append.py.
+_FIRST: Final = select(IdempotencyKey).where(
+    col(IdempotencyKey.account_id) == bindparam("account"),
+    col(IdempotencyKey.method) == "POST",
+    col(IdempotencyKey.path) == bindparam("path"),
+    col(IdempotencyKey.key) == bindparam("key"),
+)
+_KEEP: Final = insert(SQLModel.metadata.tables[IdempotencyKey.__tablename__])
 
 
 @dataclass(frozen=True)
@@ -29,13 +39,8 @@ class Sending:
             return None
         if not 0 < len(self.key) <= MAX_KEY:
             raise invalid("Idempotency-Key", f"1 to {MAX_KEY} characters")
-        statement = select(IdempotencyKey).where(
-            col(IdempotencyKey.account_id) == self.actor.account_id,
-            col(IdempotencyKey.method) == "POST",
-            col(IdempotencyKey.path) == self.path,
-            col(IdempotencyKey.key) == self.key,
-        )
-        found = session.scalars(statement).one_or_none()
+        sent = {"account": self.actor.account_id, "path": self.path, "key": self.key}
+        found = session.scalars(_FIRST, sent).one_or_none()
         if found and found.body_hash != digest(self.body):
             raise invalid("Idempotency-Key", "this key was sent before with another body")
         return found
@@ -43,17 +48,15 @@ class Sending:
     def keep(self, session: Session, matter_id: int, event_id: int, status: int, now: datetime) -> None:
         """Keep the key in the event's commit: what was recorded, not the answer."""
         if self.key is not None:
-            session.add(
-                IdempotencyKey(
-                    account_id=self.actor.account_id,
-                    method="POST",
-                    path=self.path,
-                    key=self.key,
-                    body_hash=digest(self.body),
-                    status=status,
-                    matter_id=matter_id,
-                    event_id=event_id,
-                    created_at=now,
-                )
-            )
-            session.flush()
+            kept = {
+                "account_id": self.actor.account_id,
+                "method": "POST",
+                "path": self.path,
+                "key": self.key,
+                "body_hash": digest(self.body),
+                "status": status,
+                "matter_id": matter_id,
+                "event_id": event_id,
+                "created_at": now,
+            }
+            session.connection().execute(_KEEP, kept)

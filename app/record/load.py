@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from app.tables import EventPrivate, EventRow
@@ -29,35 +30,31 @@ def event_of(row: EventRow) -> Event:
     return Event(row.id, row.seq, row.occurred_on, row.recorded_at, row.actor_id, payload, irregular=row.irregular)
 
 
+_COLUMNS: Final = EventRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+_HISTORY: Final = (
+    select(
+        _COLUMNS.id,
+        _COLUMNS.seq,
+        _COLUMNS.type,
+        _COLUMNS.v,
+        _COLUMNS.occurred_on,
+        _COLUMNS.recorded_at,
+        _COLUMNS.actor_id,
+        _COLUMNS.data,
+        _COLUMNS.irregular,
+    )
+    .where(_COLUMNS.matter_id == bindparam("of"))
+    .order_by(_COLUMNS.seq)
+)
+
+
 def history(session: Session, matter_id: int) -> list[Event]:
     """Every event of a matter, in order of recording."""
-    columns = EventRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
-    statement = (
-        select(
-            columns.id,
-            columns.seq,
-            columns.type,
-            columns.v,
-            columns.occurred_on,
-            columns.recorded_at,
-            columns.actor_id,
-            columns.data,
-            columns.irregular,
-        )
-        .where(columns.matter_id == matter_id)
-        .order_by(columns.seq)
-    )
     return [
-        Event(
-            r.id,
-            r.seq,
-            r.occurred_on,
-            r.recorded_at,
-            r.actor_id,
-            payloads.read(r.type, r.v, json.loads(r.data)),
-            irregular=r.irregular,
+        Event(id_, seq, on, at, actor, payloads.read(type_, v, json.loads(data)), irregular=irregular)
+        for id_, seq, type_, v, on, at, actor, data, irregular in session.connection().execute(
+            _HISTORY, {"of": matter_id}
         )
-        for r in session.execute(statement)
     ]
 
 

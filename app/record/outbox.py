@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel
 
 from app.record.canonical import canonical
 from app.tables import OutboxMessage
+
+_PUT: Final = insert(SQLModel.metadata.tables[OutboxMessage.__tablename__])
 
 
 def put(
     session: Session, topic: str, matter_id: int, event_id: int, body: Mapping[str, str | int | None], now: datetime
 ) -> None:
     """Queue a message. Its body holds codes and ids, never a name."""
-    session.add(
-        OutboxMessage(topic=topic, matter_id=matter_id, event_id=event_id, body=canonical(body), created_at=now)
-    )
+    message = {"topic": topic, "matter_id": matter_id, "event_id": event_id, "body": canonical(body), "created_at": now}
+    session.connection().execute(_PUT, {**message, "attempts": 0})

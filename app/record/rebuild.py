@@ -13,9 +13,10 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col
 
 from app.db import Database
+from app.record import totals
 from app.record.append import lock
 from app.record.chain import PAGE, UNREADABLE, RecordError, matters_after, sound_position
-from app.record.project import TABLES, Position, differences, write
+from app.record.project import TABLES, Position, differences, stored_rows, write
 from app.record.traces import cases_that_are_gone
 from app.tables import AdviceRow, ClockRow, Matter
 from workflow.rules import Rules
@@ -32,17 +33,30 @@ class Rebuild:
     rewritten: int = 0
 
     def moves(self) -> Iterator[str]:
-        """The due dates that will move, before anything is written. Raises RecordError at the first broken case."""
+        """The due dates and totals that will move, before anything is written. Raises RecordError at the first broken case."""
         with self.db.reading() as session:
-            after = 0
+            after, right = 0, totals.recounted(session)
             while page := self._page(session, after):
                 for matter in page:
-                    new = _due(sound_position(session, matter, self.rules))
-                    old = _due_stored(session, matter.id or 0)
+                    position = sound_position(session, matter, self.rules)
+                    right.update(totals.contributions(position.case_rows))
+                    right.subtract(totals.contributions(stored_rows(session, totals.CASES, matter.id or 0)))
+                    new, old = _due(position), _due_stored(session, matter.id or 0)
                     for key in sorted(old.keys() | new.keys()):
                         if old.get(key) != new.get(key):
                             yield f"case {matter.id} ({matter.reference}) {key}: {old.get(key)} -> {new.get(key)}"
                 after = page[-1].id or 0
+            yield from totals.moved(totals.stored(session), right)
+
+    def totals_moving(self) -> list[str]:
+        """The totals that are not what the cases' rows, as they stand, come to."""
+        with self.db.reading() as session:
+            return list(totals.moved(totals.stored(session), totals.recounted(session)))
+
+    def restore_totals(self) -> None:
+        """Make the totals anew from the cases' rows, where they differ."""
+        with self.db.writing() as session:
+            totals.replace(session)
 
     def run(self) -> None:
         """Rewrite what differs. Raises RecordError at the first broken case: of that one nothing is rewritten."""

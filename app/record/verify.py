@@ -4,6 +4,7 @@ Reads case by case in one consistent read; memory does not grow with the caseloa
 and reference, never a child. It puts nothing right: `ehc rebuild` mends projections, nothing mends a record.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Final, Literal
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.record import checkpoint
+from app.record import checkpoint, totals
 from app.record.chain import UNREADABLE, Chain, chain_of, matters_after, standing
 from app.record.project import TABLES, differences
 from app.record.traces import cases_that_are_gone, events_that_are_gone, ids_that_are_gone
@@ -55,6 +56,8 @@ class Verification:
     cases: int = 0
     events: int = 0
     stale: int = 0
+    uncounted: int = 0  # cases whose record is broken: the totals cannot be counted again without them
+    counted: Counter[totals.Total] = field(default_factory=Counter)
     tallies: list[checkpoint.Tally] = field(default_factory=list)
 
     def findings(self) -> Iterator[Finding]:
@@ -83,6 +86,7 @@ class Verification:
             yield Finding("record", fault, id_, matter.reference)
         if not _is_filed_right(matter, chain):
             yield Finding("record", "it is filed under another person than its request names", id_, matter.reference)
+        self.uncounted += bool(chain.faults)
         if not chain.faults:  # a broken chain is no measure of a projection
             for area, fault in self._projection(matter, chain):
                 yield Finding(area, fault, id_, matter.reference)
@@ -91,7 +95,9 @@ class Verification:
         found, fault = standing(matter, chain.events, self.rules)
         if found is None:
             yield "record", fault
+            self.uncounted += 1
             return
+        self.counted.update(totals.contributions(found.case_rows))
         try:
             wrong = differences(self.session, matter.id or 0, found)
             stamps = _stamps(self.session, matter.id or 0) if wrong else set()
@@ -112,6 +118,9 @@ class Verification:
             projections = {table.name for table, *_ in TABLES}
             what = f"the case is gone; left of it: {', '.join(tables)}"
             yield Finding("projection" if projections.issuperset(tables) else "record", what, matter_id)
+        if not self.stale and not self.uncounted:
+            for what in totals.moved(totals.stored(self.session), self.counted):
+                yield Finding("projection", f"{what} by the record")
         for told_of, what in events_that_are_gone(self.session):
             yield Finding("record", what, told_of)
         for what in checkpoint.faults(self.tallies):

@@ -2,7 +2,7 @@
 
 from app.tables.accounts import Account, AccountAudit, Grant, SignInLink, Token, WebSession
 from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
-from app.tables.projections import AdviceRow, CaseRow, ClockRow
+from app.tables.projections import AdviceRow, CaseRow, ClockRow, KpiTotal
 from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
 from app.tables.work import BankHoliday, Document, OutboxMessage, Service, ServiceArea, Worker
 
@@ -20,6 +20,7 @@ __all__ = [
     "EventRow",
     "Grant",
     "IdempotencyKey",
+    "KpiTotal",
     "Matter",
     "MatterHead",
     "OutboxMessage",

@@ -43,6 +43,18 @@ class CaseRow(SQLModel, table=True):
     caseworker: int | None = Field(default=None, sa_column=Column(Id, nullable=True))
     psychologist: int | None = Field(default=None, sa_column=Column(Id, nullable=True))
     flags: str = ""
+    # What the indicators count: the fields of workflow.kpis.measured.Measured, under the same names.
+    source: str = "not_stated"
+    decided: str | None = None
+    decided_on: date | None = None
+    to_draft_on: date | None = None
+    no_plan_on: date | None = None
+    issued_on: date | None = None
+    live_from: date | None = None
+    ordered: bool = False
+    psychology: str = "not_asked"
+    exceptions: str = ""
+    disputes: str = ""
     synthetic: bool = False
     rules: str
 
@@ -107,3 +119,21 @@ class AdviceRow(SQLModel, table=True):
     received_on: date | None = None
     synthetic: bool = False
     rules: str
+
+
+class KpiTotal(SQLModel, table=True):
+    """Something counted, by month: rows are added, never changed, and a month's total is their sum.
+
+    An event adds what its case now counts for and takes away what it counted for before, so that two writers never
+    wait for one another over a hot row. The sweep folds many rows of one key into one; `verify` recounts them.
+    """
+
+    __tablename__: ClassVar[Any] = "kpi_total"
+    __table_args__ = (Index("ix_kpi_total", "authority", "measure", "month", "key", "n"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    authority: str = Field(max_length=3)
+    measure: str
+    month: date  # its first day
+    key: str
+    n: int

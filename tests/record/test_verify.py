@@ -147,7 +147,7 @@ def test_the_last_event_deleted_and_the_head_put_back(lived_in, names, run):
 def test_a_case_deleted(lived_in, names, run):
     assert run("sweep")[0] == 0
     lived_in.delete_case(lived_in.refused)
-    output = names("checkpoint 1 of", f"case {lived_in.refused}: ", others=3)
+    output = names("checkpoint 1 of", f"case {lived_in.refused}: ", others=5)
     assert "it covered 3 cases and 11 events, of which 2 and 8 are there" in output
 
 
@@ -156,7 +156,7 @@ def test_a_case_deleted_after_which_a_checkpoint_was_taken(lived_in, names, run)
     assert run("sweep", "--on", "2026-11-19")[0] == 0
     lived_in.delete_case(lived_in.refused)
     assert run("sweep", "--on", "2026-11-20")[0] == 0
-    names("checkpoint 1 of 2026-11-19", f"case {lived_in.refused}: ", others=3)
+    names("checkpoint 1 of 2026-11-19", f"case {lived_in.refused}: ", others=5)
 
 
 def test_a_case_deleted_but_for_its_projections(lived_in, names, run):
