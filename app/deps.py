@@ -104,27 +104,35 @@ class AsOf:
     past: bool
 
 
-def as_of(
-    request: Request,
-    as_at: Annotated[date | None, Query(description="The position on this day, from all that is known now.")] = None,
-    known_at: Annotated[
-        datetime | None, Query(description="Only what had been recorded by this instant (manager).")
-    ] = None,
-) -> AsOf:
-    """Read `as_at` and `known_at`. A future day is 422; `known_at` is for managers."""
-    today = clock.today()
-    if known_at is not None:
-        if actor(request).role is not Role.MANAGER:
-            detail = "known_at is for manager"
-            raise forbidden(detail)
-        if known_at.tzinfo is None:
-            raise invalid("known_at", "an instant needs a time zone, for example 2026-01-05T18:30:00Z")
-        if not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
-            raise invalid("known_at", "an instant between 2000 and now")
-    day = as_at or (london_day(known_at) if known_at else today)
-    if day > today:
-        raise invalid("as_at", f"{day} is in the future: today is {today}")
-    return AsOf(day, known_at, past=as_at is not None or known_at is not None)
+def as_of_for(*roles: Role) -> Callable[..., AsOf]:
+    """A dependency: the day asked about, where only these roles may also ask what was known when."""
+
+    def as_of(
+        request: Request,
+        as_at: Annotated[
+            date | None, Query(description="The position on this day, from all that is known now.")
+        ] = None,
+        known_at: Annotated[
+            datetime | None,
+            Query(description=f"Only what had been recorded by this instant ({', '.join(sorted(roles))})."),
+        ] = None,
+    ) -> AsOf:
+        """Read `as_at` and `known_at`. A future day is 422."""
+        today = clock.today()
+        if known_at is not None:
+            if actor(request).role not in roles:
+                detail = f"known_at is for {', '.join(sorted(roles))}"
+                raise forbidden(detail)
+            if known_at.tzinfo is None:
+                raise invalid("known_at", "an instant needs a time zone, for example 2026-01-05T18:30:00Z")
+            if not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
+                raise invalid("known_at", "an instant between 2000 and now")
+        day = as_at or (london_day(known_at) if known_at else today)
+        if day > today:
+            raise invalid("as_at", f"{day} is in the future: today is {today}")
+        return AsOf(day, known_at, past=as_at is not None or known_at is not None)
+
+    return as_of
 
 
 def expected_version(
@@ -149,7 +157,7 @@ def audit_read(here: Parts, who: Actor, route: str, matter_id: int | None = None
 
 HereDep = Annotated[Parts, Depends(parts)]
 ActorDep = Annotated[Actor, Depends(actor)]
-AsOfDep = Annotated[AsOf, Depends(as_of)]
+AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER))]
 VersionDep = Annotated[int | None, Depends(expected_version)]
 
 __all__ = [

@@ -20,6 +20,8 @@ from app.deps import Parts
 from app.documents.routes import router as documents
 from app.errors import Problem, conflict
 from app.health import router as health
+from app.kpis.pages import router as kpi_pages
+from app.kpis.routes import router as kpis
 from app.law.routes import router as law
 from app.limits import BodyLimit
 from app.metrics import Measure
@@ -102,7 +104,7 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
-    for router in (cases, people, documents, breaches, law, accounts, health, case_pages, web_pages):
+    for router in (cases, people, documents, breaches, kpis, law, accounts, health, case_pages, kpi_pages, web_pages):
         app.include_router(router)
     app.add_middleware(
         BodyLimit,

@@ -1,0 +1,1 @@
+"""The indicators: figures, what they are held against, and the cases behind each."""
