@@ -13,7 +13,7 @@ from app.intake.load import Load
 from app.migrate import at_head
 from app.seed.child import chance
 from app.seed.course import Fate
-from app.seed.rows import HEADER, lines, rows
+from app.seed.rows import HEADER, Begun, lines, rows
 from app.settings import settings
 
 ACCOUNT: Final = "seeded caseload"
@@ -39,10 +39,11 @@ def caseload(cases: int, seed_: int, today: date) -> Iterator[dict[str, str]]:
     """Rows of requests received over two years up to a day, at every stage that day finds them in."""
     name = f"S{seed_}-{today:%y%m%d}"
 
-    def begun() -> Iterator[tuple[date, Fate]]:
+    def begun() -> Iterator[Begun]:
         for place in range(cases):
             rng = chance(name, "begun", place)
-            yield today - timedelta(days=rng.randrange(YEARS * 365)), rng.choices(list(FATES), list(FATES.values()))[0]
+            received_on = today - timedelta(days=rng.randrange(YEARS * 365))
+            yield Begun(received_on, rng.choices(list(FATES), list(FATES.values()))[0])
 
     return rows(name, begun(), today)
 

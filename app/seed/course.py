@@ -13,6 +13,7 @@ from workflow.events import AdviceKind
 Days = dict[str, date]
 
 SATURDAY: Final = 5
+FORTNIGHT: Final = 14
 DECIDED_IN_SIX_WEEKS: Final = 0.75
 FIFTEEN_DAYS_KEPT: Final = 0.97
 ADVICE_STILL_OUT: Final = 0.06
@@ -57,14 +58,19 @@ def later(rng: Random, day: date, first: int, last: int) -> date:
     return working(day + timedelta(days=rng.randint(first, last)))
 
 
-def course(rng: Random, fate: Fate, received_on: date, year_group: int, until: date) -> Days:
-    """The days of a case that went so, as a tracker exported on the day `until` would show them."""
+def course(
+    rng: Random, fate: Fate, received_on: date, year_group: int, until: date, issued_on: date | None = None
+) -> Days:
+    """The days of a case that went so, as a tracker exported on the day `until` would show them.
+
+    `issued_on` is the day of the plan where that is settled beforehand.
+    """
     days: Days = {"received_on": received_on}
     match fate:
         case Fate.REFUSED:
             days["refused_to_assess_on"] = later(rng, received_on, 28, 58)
         case Fate.PLAN_AFTER_REVERSAL:
-            _reversed_then_planned(rng, days, year_group)
+            _reversed_then_planned(rng, days, year_group, issued_on)
         case Fate.WITHDRAWN | Fate.MOVED_AWAY:
             _agreed(rng, days)
             column = "withdrawn_on" if fate is Fate.WITHDRAWN else "moved_away_on"
@@ -77,7 +83,8 @@ def course(rng: Random, fate: Fate, received_on: date, year_group: int, until: d
             _advice(rng, days, year_group, days["notified_to_assess_on"], days["refused_plan_on"])
         case _:
             _agreed(rng, days)
-            _planned(rng, days, year_group, days["notified_to_assess_on"], _issued_on(rng, fate, received_on, until))
+            issued_on = issued_on or _issued_on(rng, fate, received_on, until)
+            _planned(rng, days, year_group, days["notified_to_assess_on"], issued_on)
     return {name: day for name, day in days.items() if day <= until}
 
 
@@ -103,17 +110,19 @@ def _planned(rng: Random, days: Days, year_group: int, assessing_from: date, iss
     waited = rng.randint(15, 21) if rng.random() < FIFTEEN_DAYS_KEPT else rng.randint(6, 12)
     days["plan_issued_on"] = issued_on
     days["draft_sent_on"] = working(issued_on - timedelta(days=waited))
-    days["decided_to_draft_on"] = working(days["draft_sent_on"] - timedelta(days=rng.randint(3, 9)))
+    soonest = assessing_from + timedelta(days=FORTNIGHT)
+    days["decided_to_draft_on"] = working(max(soonest, days["draft_sent_on"] - timedelta(days=rng.randint(3, 30))))
     _advice(rng, days, year_group, assessing_from, days["decided_to_draft_on"])
 
 
-def _reversed_then_planned(rng: Random, days: Days, year_group: int) -> None:
+def _reversed_then_planned(rng: Random, days: Days, year_group: int, issued_on: date | None) -> None:
     days["refused_to_assess_on"] = later(rng, days["received_on"], 28, 42)
     dispute, wait = rng.choice((("mediation_on", 40), ("tribunal_on", 120)))
     days[dispute] = later(rng, days["refused_to_assess_on"], 20, 45)
     days["reversed_on"] = later(rng, days[dispute], wait - 20, wait)
     days["notified_to_assess_on"] = later(rng, days["reversed_on"], 4, 14)
-    _planned(rng, days, year_group, days["notified_to_assess_on"], later(rng, days["reversed_on"], 90, 110))
+    issued_on = working(issued_on) if issued_on else later(rng, days["reversed_on"], 90, 110)
+    _planned(rng, days, year_group, days["notified_to_assess_on"], issued_on)
 
 
 def _advice(rng: Random, days: Days, year_group: int, from_: date, decided_on: date) -> None:

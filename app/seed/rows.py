@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.intake.columns import HAPPENED, WHAT, WHO, Header, header
 from app.intake.reading import Line
@@ -13,16 +13,24 @@ COLUMNS: Final = (*WHAT[:1], *WHO, *WHAT[1:], *HAPPENED, "exception_from", "exce
 HEADER: Final[Header] = header(COLUMNS)
 
 
-def rows(seed: str, begun: Iterable[tuple[date, Fate]], until: date) -> Iterator[dict[str, str]]:
-    """One row for each day of receipt and fate, as a tracker exported on the day `until` would show it.
+class Begun(NamedTuple):
+    """A request to make a row of: when it was received, what becomes of it and, where that is settled, when its plan is issued."""
+
+    received_on: date
+    fate: Fate
+    issued_on: date | None = None
+
+
+def rows(seed: str, begun: Iterable[Begun], until: date) -> Iterator[dict[str, str]]:
+    """One row for each request, as a tracker exported on the day `until` would show it.
 
     A row depends on the seed and its own place only, so that more rows leave the earlier ones as they were.
     """
     numbers = nhs_numbers(chance(seed, "nhs").randrange(1_000_000))
-    for place, (received_on, fate) in enumerate(begun, 1):
+    for place, request in enumerate(begun, 1):
         rng = chance(seed, place)
-        who = child(rng, next(numbers), received_on)
-        days = course(rng, fate, received_on, int(who["year_group"]), until)
+        who = child(rng, next(numbers), request.received_on)
+        days = course(rng, request.fate, request.received_on, int(who["year_group"]), until, request.issued_on)
         placed = {"placement_urn": who["attends_urn"]} if "plan_issued_on" in days else {}
         yield {
             "external_ref": f"{seed}-{place:06d}",
