@@ -48,6 +48,15 @@ def tags(clock: Clocklike) -> tuple[Tag, ...]:
     return (first, Tag(status.word, f"{status.look} {OUTLINED}"))
 
 
+RAG: Final = {
+    "blue": Tag("Blue: complete", "govuk-tag--blue"),
+    "green": Tag("Green: on track", "govuk-tag--green"),
+    "amber": Tag("Amber: some concern", "govuk-tag--orange"),
+    "red": Tag("Red: major concern", "govuk-tag--red"),
+    "white": Tag("White: not yet started", OUTLINED),
+}
+"""The plans' own key: each colour with its word."""
+
 STATES: Final = {
     "requested": "Deciding whether to assess",
     "assessing": "Seeking advice",

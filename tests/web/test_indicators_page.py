@@ -1,0 +1,159 @@
+"""The indicators as a page: the figures of the API, held to WCAG 2.2 AA, at every width, without scripts, by keyboard."""
+
+import contextlib
+import itertools
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.kpis.chart import HEIGHT, LINE_OF_TEXT, chart
+from tests.support.browser import accessibility_faults, page
+from tests.web.test_browser import ZOOMED_400
+
+PERIOD = "from=2025-08-01&to=2026-03-25"
+PATHS = (
+    f"/kpis?{PERIOD}",
+    "/kpis?from=2026-02-30",
+    "/kpis/open_stock/cases",
+    "/kpis/plans_20w_excl/cases?from=2020-01-01&to=2020-02-01",
+)
+
+
+@pytest.fixture
+def manager(client, story):
+    assert client.post(f"/sign-in/{story.link(story.manager)}").status_code == 303
+    return client
+
+
+@contextlib.contextmanager
+def opened(chromium, address, story, *, width=1280, javascript=True):
+    with page(chromium, address, javascript=javascript, width=width) as shown:
+        shown.goto(f"/sign-in/{story.link(story.manager)}")
+        shown.get_by_role("button", name="Sign in as Priya Raman").click()
+        shown.wait_for_url("**/")
+        yield shown
+
+
+def words(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def test_the_page_says_what_the_api_says(manager, story):
+    said = words(manager.get(f"/kpis?{PERIOD}"))
+    with story.here.client(story.manager) as api:
+        items = api.get(f"/api/v1/kpis?{PERIOD}").json()["items"]
+    assert len(items) > 30
+    for item in items:
+        shown = "No value" if item["value"] is None else f"{item['value']}"
+        name = item["name"]
+        if item["part"] is None:
+            assert re.search(rf"{re.escape(name)} How counted.*? {re.escape(shown)}", said), item
+            assert item["definition"].replace("'", "&#39;") in said
+    assert "Cohort rule: No plan after mediation" in said
+
+
+def test_a_figure_leads_to_its_cases_and_they_to_the_case(manager, story):
+    page_ = manager.get(f"/kpis?{PERIOD}")
+    assert f"/kpis/open_stock/cases?{PERIOD.replace('&', '&amp;')}" in page_.text
+    cases = manager.get(f"/kpis/open_stock/cases?{PERIOD}")
+    assert f'href="/cases/{story.cases["late"]}"' in cases.text
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("from=2026-02-30", "2026-02-30 is no date"),
+        ("as_at=2126-01-01", "is in the future"),
+        ("from=2026-03-01&to=2026-02-01", "is before 2026-03-01"),
+        ("from=%3Cscript%3E", "&lt;script&gt; is no date"),
+    ],
+)
+def test_what_is_wrong_with_a_date_is_said_and_what_was_typed_stays(manager, query, fault):
+    answer = manager.get(f"/kpis?{query}")
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert fault in answer.text
+    assert "<title>Error: Indicators" in answer.text
+    assert query.split("&")[0].split("=")[1].replace("%3Cscript%3E", "&lt;script&gt;") in answer.text
+
+
+def test_a_caseworker_and_a_stranger_are_turned_away(client, story):
+    assert client.get("/kpis").status_code == 303
+    assert client.post(f"/sign-in/{story.link(story.caseworker)}").status_code == 303
+    assert client.get("/kpis").status_code == 403
+    assert client.get("/kpis/requests/cases").status_code == 403
+    assert 'href="/kpis"' not in client.get("/").text
+
+
+def test_an_analyst_sees_numbers_and_no_way_to_the_cases(client, story):
+    analyst = story.here.actor("analyst", name="Ana Lyst")
+    assert client.post(f"/sign-in/{story.link(analyst)}").status_code == 303
+    assert "Which cases" not in client.get(f"/kpis?{PERIOD}").text
+    assert client.get("/kpis/requests/cases").status_code == 403
+    assert 'href="/kpis"' in client.get("/").text
+
+
+def test_an_indicator_that_there_is_not(manager):
+    assert manager.get("/kpis/happiness/cases").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 375])
+def test_no_faults_by_wcag(chromium, address, story, width):
+    with opened(chromium, address, story, width=width) as shown:
+        for path in PATHS:
+            shown.goto(path)
+            shown.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            assert accessibility_faults(shown) == [], path
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 375, ZOOMED_400])
+def test_nothing_scrolls_sideways_but_the_wide_table_in_its_own_frame(chromium, address, story, width):
+    with opened(chromium, address, story, width=width) as shown:
+        for path in PATHS:
+            shown.goto(path)
+            over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{path} at {width}: {over} px too wide"
+
+
+@pytest.mark.browser
+def test_without_scripts_and_by_keyboard(chromium, address, story):
+    with opened(chromium, address, story, javascript=False) as shown:
+        shown.goto("/")
+        shown.get_by_role("link", name="Indicators").click()
+        shown.get_by_label("From").fill("2025-08-01")
+        shown.get_by_label("To", exact=True).fill("2026-03-25")
+        shown.get_by_label("As it stood on").press("Enter")
+        shown.wait_for_url("**/kpis?from=2025-08-01*")
+        shown.locator("#requests summary").press("Enter")
+        assert shown.locator("#requests details[open]").count() == 1
+        shown.get_by_role("link", name="Which cases are behind: Requests received").click()
+        assert shown.get_by_role("heading", level=1).inner_text() == "Requests received"
+
+
+# ---- the drawing
+
+MONTHS = [date(2021, month, 1) for month in range(1, 13)]
+
+
+def test_a_month_without_plans_is_a_gap_and_no_nought():
+    ours = {month: 50.0 for month in MONTHS if month.month != 6}
+    (series,) = chart(MONTHS, ours, None, {}).series
+    assert [len(stretch) for stretch in series.stretches] == [5, 6]
+
+
+def test_lines_that_end_together_have_names_apart_and_inside_the_drawing():
+    others = {name: {2021: Decimal("0.1")} for name in ("England", "South West", "Elsewhere")}
+    drawn = chart(MONTHS, dict.fromkeys(MONTHS, 0.0), Decimal(0), others)
+    places = sorted(series.label_y for series in drawn.series)
+    assert len(places) == 5
+    assert all(lower - upper >= LINE_OF_TEXT for upper, lower in itertools.pairwise(places))
+    assert places[-1] < HEIGHT
+
+
+def test_a_long_period_names_some_months_only():
+    months = [date(2015 + n // 12, n % 12 + 1, 1) for n in range(120)]
+    assert len(chart(months, {}, None, {}).months) <= 13
