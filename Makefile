@@ -19,7 +19,7 @@ QUICK_TESTS := $(addprefix tests/,api breaches cases house journeys law law_api 
 QUICK := not postgres and not browser and not slow and not proof
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test proof lint audit lock diagram chromium clean
+.PHONY: help setup run check test proof bench lint audit lock diagram chromium clean
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -65,6 +65,9 @@ proof: setup ## the long proofs at full size, then mutation testing of the law's
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 	$(BIN)/mutmut export-cicd-stats
+
+bench: setup ## the measurements the README quotes, as one table: tens of minutes, most of it a million cases (BENCH=--quick)
+	@$(BIN)/python -m bench $(BENCH)
 
 lint: setup ## style, types and the direction of imports
 	$(BIN)/ruff check --quiet .

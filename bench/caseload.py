@@ -1,0 +1,206 @@
+"""N fictional cases written straight into the projections: the size of a caseload without the years of recording it.
+
+Only the rows that hold now, and no events: enough for lists and indicators, nothing that opens a case. About seven in
+a hundred are open, as in five years of one large council. Made once a day and kept in the system's temporary folder.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from random import Random
+from tempfile import gettempdir
+from typing import Any
+
+from app import migrate
+from app.tables.projections import FOR_EVER
+from bench.ground import TODAY, folder, prepared, standing
+
+AUTHORITY = "801"
+OPEN_SHARE = 0.07
+YEARS = 5
+BATCH = 20_000
+TABLES = ("matter", "case_row", "clock_row")
+SIX_WEEKS, TWELVE, SIXTEEN, TWENTY = (timedelta(days=7 * n) for n in (6, 12, 16, 20))
+Values = dict[str, Any]
+
+
+class Case:
+    """One case, drawn by chance: whether it is open, when its request was received, when each thing was done."""
+
+    def __init__(self, rng: Random, id_: int) -> None:
+        self.id = id_
+        self.open = rng.random() < OPEN_SHARE
+        self.received_on = TODAY - timedelta(days=rng.randrange(400) if self.open else rng.randrange(430, 365 * YEARS))
+        self.decided_on = self._done(rng, 20, 70)
+        self.asked_on = self.decided_on
+        self.advice_in = [self._done(rng, 40, 200) for _ in range(2)]
+        self.issued_on = None if self.open else self.received_on + timedelta(days=rng.randrange(120, 420))
+        self.excused_from = self.received_on if rng.random() < 0.05 else None
+
+    def _done(self, rng: Random, first: int, last: int) -> date | None:
+        """A day so long after the request; none where that day is still to come."""
+        day = self.received_on + timedelta(days=rng.randrange(first, last))
+        return day if day < TODAY else None
+
+    @property
+    def state(self) -> str:
+        if not self.open:
+            return "plan_issued"
+        return "assessing" if self.decided_on else "requested"
+
+
+def matter(case: Case) -> Values:
+    """The case's row of the record."""
+    return {
+        "id": case.id,
+        "kind": "assessment",
+        "authority": AUTHORITY,
+        "person_id": 1,  # one file for all of them: no list opens it
+        "reference": f"{AUTHORITY}-{case.received_on.year}-{case.id:06d}",
+        "restricted": False,
+        "synthetic": False,
+        "created_at": f"{case.received_on} 09:00:00.000000",
+    }
+
+
+def case_row(case: Case, rules: str) -> Values:
+    """Where the case stands. A new column of the projection takes its value here."""
+    return {
+        "matter_id": case.id,
+        "holds_from": case.issued_on or case.decided_on or case.received_on,
+        "holds_until": FOR_EVER,
+        "current": True,
+        "kind": "assessment",
+        "authority": AUTHORITY,
+        "state": case.state,
+        "open": case.open,
+        "received_on": case.received_on,
+        "flags": "",
+        "synthetic": False,
+        "rules": rules,
+    }
+
+
+def clock_rows(case: Case, rules: str) -> Iterator[Values]:
+    """Its clocks: two of a case that has ended, six of one that is open."""
+    received_on, ended_on = case.received_on, case.issued_on
+    decide = _clock(
+        case, rules, "decide_whether_to_assess", received_on, SIX_WEEKS, "send2014 reg 5(1)", case.decided_on
+    )
+    plan = _clock(case, rules, "issue_plan", received_on, TWENTY, "send2014 reg 13(2)", ended_on)
+    yield decide
+    yield plan | {"excused_from": case.excused_from}
+    if case.open:
+        no_plan = _clock(case, rules, "notify_no_plan", received_on, SIXTEEN, "send2014 reg 10(1)", None)
+        target = _clock(
+            case, rules, "decide_to_draft", received_on, TWELVE, "local_policy target decide_to_draft", None
+        )
+        yield no_plan | {"conditional": True}
+        yield target | {"kind": "local_target"}
+        for n, came_in in enumerate(case.advice_in if case.asked_on else ()):
+            advice = _clock(
+                case, rules, "advice", case.asked_on or received_on, SIX_WEEKS, "send2014 reg 8(1)", came_in
+            )
+            kind = ("medical", "psychological")[n]
+            yield advice | {"key": f"advice.{2 * case.id + n}", "advice_kind": kind, "service": "sirona"}
+
+
+def _clock(
+    case: Case, rules: str, code: str, started_on: date, limit: timedelta, cite: str, met_on: date | None
+) -> Values:
+    return {
+        "matter_id": case.id,
+        "key": code,
+        "holds_from": met_on or started_on,
+        "holds_until": FOR_EVER,
+        "current": True,
+        "authority": AUTHORITY,
+        "code": code,
+        "kind": "statutory",
+        "cite": cite,
+        "started_on": started_on,
+        "due_on": started_on + limit,
+        "met_on": met_on,
+        "stopped_on": None,
+        "excused_from": None,
+        "open": met_on is None,
+        "conditional": False,
+        "advice_kind": None,
+        "service": None,
+        "synthetic": False,
+        "rules": rules,
+    }
+
+
+def caseload(cases: int, seed: int = 1) -> Path:
+    """A database of so many cases, made now or found where it was left. A run adds accounts and reads to it, no cases."""
+    kept = Path(gettempdir()) / f"ehc-bench-{os.getuid()}"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    path = kept / f"caseload-{cases}-{_made_by(seed)}.db"
+    if not path.exists():
+        for old in kept.glob(f"caseload-{cases}-*"):
+            old.unlink()
+        with folder() as within:
+            made = _made(within, cases, seed)
+            shutil.move(made, path.with_suffix(".part"))
+        path.with_suffix(".part").rename(path)  # whole, or not there
+    return path
+
+
+@cache
+def _made_by(seed: int) -> str:
+    """What the rows depend on: the day, the rules, the schema, this file."""
+    migrations = sorted((Path(migrate.ROOT) / "migrations" / "versions").glob("*.py"))
+    sources = [path.read_bytes() for path in (Path(__file__), *migrations)]
+    said = f"{TODAY} {seed} {_rules()}".encode()
+    return hashlib.sha256(b"".join([said, *sources])).hexdigest()[:12]
+
+
+@cache
+def _rules() -> str:
+    with folder() as within, standing(f"sqlite:///{prepared(within, 0)}", within) as here:
+        return here.rules.digest
+
+
+def _made(within: Path, cases: int, seed: int) -> Path:
+    path, rng, rules = prepared(within, 1), Random(seed), _rules()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in ("journal_mode=OFF", "synchronous=OFF"):  # nothing is lost: a half-made file is never used
+            connection.execute(f"PRAGMA {pragma}")
+        put_back = _without_indexes(connection)
+        drawn = (Case(rng, n) for n in range(1, cases + 1))
+        connection.execute("BEGIN")
+        while batch := list(islice(drawn, BATCH)):
+            _insert(connection, "matter", (matter(case) for case in batch))
+            _insert(connection, "case_row", (case_row(case, rules) for case in batch))
+            _insert(connection, "clock_row", (clock for case in batch for clock in clock_rows(case, rules)))
+        connection.execute("COMMIT")
+        for statement in put_back:
+            connection.execute(statement)
+        connection.execute("PRAGMA journal_mode=WAL")
+    return path
+
+
+def _without_indexes(connection: sqlite3.Connection) -> list[str]:
+    """Drop the indexes and triggers of the tables filled; the statements that make them again."""
+    places = ", ".join("?" for _ in TABLES)
+    asked = f"SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'table' AND tbl_name IN ({places})"
+    found = connection.execute(asked, TABLES).fetchall()
+    for type_, name, _ in found:
+        connection.execute(f"DROP {type_} {name}")
+    return [sql for _, _, sql in found]
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Values]) -> None:
+    made = list(rows)
+    if made:
+        columns, places = ", ".join(made[0]), ", ".join("?" for _ in made[0])
+        values = (tuple(str(v) if isinstance(v, date) else v for v in row.values()) for row in made)
+        connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
