@@ -46,7 +46,7 @@ class Asked:
         return self.first <= month and min(next_month(month) - timedelta(days=1), self.today) <= self.last
 
     def last_day_of(self, month: date) -> date:
-        """The day on which a month's waiting cases are counted: its last, or the day it is seen from."""
+        """A month's last day, or the day it is seen from where that comes before."""
         return min(next_month(month) - timedelta(days=1), self.day)
 
 

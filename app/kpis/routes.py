@@ -48,7 +48,10 @@ def kpis(
     last: To = None,
     by: Annotated[By | None, Query(description="One item per code and group.")] = None,
 ) -> Figures:
-    """Every indicator of a period: its figure, target and definition. With `as_at`, as it stood on that day."""
+    """Every indicator of a period: its figure, target and definition. With `as_at`, as it stood on that day.
+
+    Who is waiting is a position on the day asked about, and so no part of `by=month`: ask for each month's last day.
+    """
     may_cut(who, by)
     asked = period(as_of, first, last, clock.today(), by)
     with here.db.reading() as session:

@@ -1,6 +1,5 @@
 """Figures with their words: what each is, and what it is held against."""
 
-from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session
@@ -22,17 +21,17 @@ def figures(session: Session, who: Actor, asked: Asked, rules: Rules, targets: T
     items = [
         _item(figure, group if asked.by else None, asked, targets)
         for group, tally in sorted(found.items())
-        for figure in in_order(tally, asked, group, targets.cohort)
+        for figure in in_order(tally, asked, targets.cohort)
         if who.role is Role.MANAGER or ".approver." not in figure.part
     ]
     return Figures(from_=asked.first, to=asked.last, as_at=asked.day, cohort=targets.cohort.name, items=items)
 
 
-def in_order(tally: Tally, asked: Asked, group: str, cohort: Cohort) -> list[Figure]:
-    """A tally's figures in the order of the indicators' own file."""
-    day = asked.last_day_of(date.fromisoformat(f"{group}-01")) if asked.by == "month" else asked.day
+def in_order(tally: Tally, asked: Asked, cohort: Cohort) -> list[Figure]:
+    """A tally's figures in the order of the indicators' own file; who waits is no part of a month."""
+    found = [*happened(tally, cohort), *(waiting(tally, asked.day) if asked.by != "month" else ())]
     places = {code: place for place, code in enumerate(indicators())}
-    return sorted((*happened(tally, cohort), *waiting(tally, day)), key=lambda figure: places[figure.code])
+    return sorted(found, key=lambda figure: places[figure.code])
 
 
 def _item(figure: Figure, group: str | None, asked: Asked, targets: Targets) -> Item:

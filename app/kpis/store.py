@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -72,7 +71,10 @@ def _folded(session: Session, who: Actor, asked: Asked, rules: Rules, after: int
 
 
 def tallies(session: Session, who: Actor, asked: Asked, rules: Rules) -> dict[str, Tally]:
-    """What was counted, by group: months as 2021-12, or one group with no name."""
+    """What was counted, by group: months as 2021-12, or one group with no name.
+
+    Who waits is a position on a day and is in no month: a month's last day is asked for with `as_at`.
+    """
     found: dict[str, Tally] = defaultdict(Tally)
     if asked.by == "month":
         found.update({f"{month:%Y-%m}": Tally() for month in asked.months})
@@ -85,18 +87,7 @@ def tallies(session: Session, who: Actor, asked: Asked, rules: Rules) -> dict[st
             _waiting(session, who, asked.day, asked.today, found[""])
     else:
         _from_cases(session, who, asked, rules, found)
-    if asked.by == "month":
-        for month in asked.months:
-            _waiting_at(session, who, replace(asked, day=asked.last_day_of(month)), rules, found[f"{month:%Y-%m}"])
     return found
-
-
-def _waiting_at(session: Session, who: Actor, asked: Asked, rules: Rules, tally: Tally) -> None:
-    if asked.known_at is None:
-        _waiting(session, who, asked.day, asked.today, tally)
-        return
-    for case in cases(session, who, asked, rules):
-        _wait(tally, case.measured)
 
 
 def _from_totals(session: Session, who: Actor, asked: Asked, found: dict[str, Tally]) -> None:
