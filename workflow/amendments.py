@@ -60,7 +60,9 @@ def _correction_refusals(payload: Corrected, target: Event) -> list[Refusal]:
         return [impossible(f"a {target.type} event is not corrected: annul it and record it again")]
     if payload.occurred_on is None and not payload.data:
         return [bad_input("data", "a correction gives a new occurred_on, or data, or both")]
-    stamped = sorted(payloads.stamped_fields(type(target.payload)) & set(payload.data or {}))
+    # The one field of the service's own that a correction may set: a day of receipt that was not known is given.
+    given = {"receipt_known"} if payload.occurred_on and (payload.data or {}).get("receipt_known") is True else set()
+    stamped = sorted(payloads.stamped_fields(type(target.payload)) & set(payload.data or {}) - given)
     if stamped:
         return [bad_input(f"data.data.{stamped[0]}", "the service sets this")]
     return []

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Literal
 
 from app.intake.columns import ASKED, CAME_IN, KINDS
-from app.intake.row import Rejected, Row
+from app.intake.rejected import Rejected
+from app.intake.row import Row
 from app.intake.told import Known, Told, plainly
 from workflow.events import AdviceKind, AdviceReceived, AdviceRequested
 
@@ -31,7 +32,7 @@ def advice(row: Row, received_on: date, services: Services) -> Iterator[Told]:
     for kind in KINDS:
         came_in = row.day(CAME_IN[kind])
         if came_in:
-            yield Told(CAME_IN[kind], came_in, partial(_received, ASKED[kind]), needs=ASKED[kind])
+            yield Told(CAME_IN[kind], came_in, partial(_received, ASKED[kind]))
 
 
 def _received(asked: str, known: Known) -> AdviceReceived:

@@ -13,6 +13,7 @@ from app.intake.acting import acting_as
 from app.intake.columns import FileFault
 from app.intake.load import Load
 from app.intake.reading import Tracker, survey
+from app.intake.rejected import in_one_line
 from app.intake.tally import Rejects
 from app.migrate import at_head
 from app.settings import settings
@@ -34,7 +35,7 @@ def _bring_in() -> None:
 
 @import_app.command()
 def tracker(
-    file: Annotated[Path, typer.Argument(help="A CSV file (UTF-8) with the contract's columns, in any order.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file with the contract's columns, or names councils give them.")],
     *,
     dry_run: Annotated[
         bool,
@@ -43,20 +44,24 @@ def tracker(
             help="Say what would be done and keep nothing. It holds an embedded database's one writer until the end.",
         ),
     ] = False,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Where a cell differs from the record, put the record right by it.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if any row was rejected.")] = False,
     rejects: Annotated[Path | None, typer.Option(help="Write the rejected rows here, with column and reason.")] = None,
 ) -> None:
     """Load a council's tracker: each row is a case, all of it or none, through the same guards as the API.
 
     The last line on stdout counts every row. Run it again after a failure, or with a newer export: only news is added.
+    The file is CSV in UTF-8, UTF-16 with its mark, or Windows-1252, its cells parted by comma, semicolon, tab or |.
     """
     err, here = Console(stderr=True), settings()
     try:
         found = survey(file, here.import_max_mb)
         with at_head(here.database_url) as db, _rejects(rejects, found) as rejected:
-            load = Load(db, found.header, acting_as(db, here, ACCOUNT), rejected)
-            if found.header.strange:
-                _say(err, f"passed over, not columns of the contract: {', '.join(found.header.strange)}")
+            load = Load(db, found.header, acting_as(db, here, ACCOUNT), rejected, correct=correct)
+            for words in (*found.notes, *_kept(found)):
+                _say(err, words)
             with Progress(
                 *Progress.get_default_columns()[:2],
                 MofNCompleteColumn(),
@@ -68,7 +73,7 @@ def tracker(
                 for rows in load.rehearse(found.lines()) if dry_run else load.run(found.lines()):
                     progress.advance(bar, rows)
     except FileFault as fault:
-        err.print(str(fault), style="red", markup=False, highlight=False, soft_wrap=True)
+        err.print(in_one_line(str(fault)), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from fault
     for words in load.tally.words():
         _say(err, words)
@@ -77,8 +82,14 @@ def tracker(
         raise typer.Exit(1)
 
 
+def _kept(found: Tracker) -> list[str]:
+    """Which columns the contract does not know."""
+    names = ", ".join(found.header.strange)
+    return [f"not columns of the contract, kept as words beside each case: {names}"] if names else []
+
+
 def _say(err: Console, words: str) -> None:
-    err.print(words, markup=False, highlight=False, soft_wrap=True)
+    err.print(in_one_line(words), markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

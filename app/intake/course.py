@@ -9,8 +9,10 @@ from typing import Final, Literal, get_args
 from app.intake.advice import Services, advice
 from app.intake.columns import HAPPENED
 from app.intake.disputes import disputes, reversal, reversed_decision
-from app.intake.row import Rejected, Row
+from app.intake.rejected import Rejected
+from app.intake.row import Row
 from app.intake.told import NOT_STATED, Known, Told, plainly
+from app.people.identifiers import urn_fault
 from workflow import events as ev
 
 REASONS: Final = (NOT_STATED,)
@@ -51,7 +53,7 @@ def _received(row: Row) -> Told:
         "support_plan": row.yes("support_plan"),
         "primary_need": row.choice("primary_need", NEEDS),
         "year_group": row.number_in("year_group", -2, 20),
-        "attends": row.text("attends_urn"),
+        "attends": urn(row, "attends_urn"),
         "flags": _flags(row),
     }
     given = {name: value for name, value in data.items() if value is not None}
@@ -59,13 +61,23 @@ def _received(row: Row) -> Told:
         "received_on",
         dated,
         partial(_request, given, receipt_known=on is not None),
-        needs="person",
         dated=on is not None,
     )
 
 
 def _request(given: dict[str, object], known: Known, *, receipt_known: bool) -> ev.RequestReceived:
     return ev.RequestReceived(**given, person=known["person"], receipt_known=receipt_known)  # type: ignore[arg-type]  # each read as its own kind
+
+
+def urn(row: Row, column: str) -> str | None:
+    """A setting's URN. Anything else is words, perhaps a name: kept apart, for the record holds codes."""
+    said = row.text(column)
+    fault = urn_fault(said) if said else None
+    if said and fault:
+        row.doubt(column, f"not taken as a URN ({fault}): kept as words")
+        row.extra[column] = said
+        return None
+    return said
 
 
 def _flags(row: Row) -> tuple[str, ...]:
@@ -84,7 +96,6 @@ def _who_holds_it(row: Row, received_on: date) -> Iterator[Told]:
             "caseworker",
             received_on,
             lambda known: ev.CaseworkerAllocated(known["worker"]),
-            needs="worker",
             dated=False,
         )
 
@@ -144,7 +155,7 @@ def _exception(row: Row, received_on: date) -> Iterator[Told]:
         clocks = tuple(f"{known['case']}.{code}" for code in EXCUSED)
         return ev.ExceptionRecorded(ground.casefold(), clocks, from_, to, already_approved=True)
 
-    yield Told("exception_ground", on, says, needs="case", dated=from_ == on)
+    yield Told("exception_ground", on, says, dated=from_ == on)
 
 
 def _draft_and_plan(row: Row) -> Iterator[Told]:
@@ -152,8 +163,8 @@ def _draft_and_plan(row: Row) -> Iterator[Told]:
     if sent_on:
         yield plainly("draft_sent_on", sent_on, ev.DraftSent(NOT_STATED))
     if issued_on:
-        urn = row.text("placement_urn")
-        place = ev.Placement(urn=urn) if urn else ev.Placement(type=NOT_STATED)
+        named = urn(row, "placement_urn")
+        place = ev.Placement(urn=named) if named else ev.Placement(type=NOT_STATED)
         need: ev.Need = row.choice("primary_need", NEEDS) or NOT_STATED  # type: ignore[assignment]  # chosen from the list
         yield plainly("plan_issued_on", issued_on, ev.PlanIssued(place, need))
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, Literal
 
-from app.intake.row import Rejected, Row
+from app.intake.rejected import Rejected
+from app.intake.row import Row
 from app.intake.told import Told, plainly
 from workflow.events import DecisionReversed, DisputeRecorded
 
@@ -28,10 +29,11 @@ def disputes(row: Row) -> Iterator[Told]:
         if on is None:
             continue
         about = row.choice(about_in, ("request", "assessment", "plan", "other"))
+        derived = frozenset() if about else frozenset({"about"})
         if about is None:
             about = _about(row, on)
             row.doubt(about_in, "blank: taken from the order of the dates")
-        yield plainly(day_in, on, DisputeRecorded(form, about))  # type: ignore[arg-type]  # chosen from the four
+        yield plainly(day_in, on, DisputeRecorded(form, about), derived=derived)  # type: ignore[arg-type]  # chosen from the four
 
 
 def _about(row: Row, on: date) -> About:
@@ -72,4 +74,4 @@ def reversal(row: Row) -> Iterator[Told]:
         because = "mediation"
     if because != "reconsidered":
         row.doubt("reversed_on", f"taken as reversed by {because.replace('_', ' ')}, which starts clocks of its own")
-    yield plainly("reversed_on", on, DecisionReversed(decision, because))
+    yield plainly("reversed_on", on, DecisionReversed(decision, because), derived=frozenset({"because"}))

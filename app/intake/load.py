@@ -11,7 +11,8 @@ from app.intake.advice import Services
 from app.intake.columns import KINDS, Header
 from app.intake.enter import enter
 from app.intake.reading import Line
-from app.intake.row import Rejected, read_row
+from app.intake.rejected import Rejected
+from app.intake.row import read_row
 from app.intake.tally import Rejects, Tally
 from app.record.happen import Context
 from app.registers import service_asked
@@ -23,10 +24,17 @@ class Load:
     """One load of rows: by whom and by which rules, and what became of each."""
 
     def __init__(
-        self, db: Database, columns: Header, context: Callable[[], Context], rejects: Rejects | None = None
+        self,
+        db: Database,
+        columns: Header,
+        context: Callable[[], Context],
+        rejects: Rejects | None = None,
+        *,
+        correct: bool = False,
     ) -> None:
-        """`context` is asked anew for each row: its instant is when the row is recorded."""
+        """`context` is asked anew for each row: its instant is when the row is recorded. `correct`: rows put right."""
         self.db, self.columns, self.context, self.rejects, self.tally = db, columns, context, rejects, Tally()
+        self.correct = correct
         self.services = self._services(context().actor.authority)
 
     def _services(self, authority: str) -> Services:
@@ -54,7 +62,8 @@ class Load:
     def _take(self, session: Session, line: Line) -> None:
         try:
             row = read_row(self.columns, line)
-            self.tally.done[enter(session, row, self.services, self.context())] += 1
+            done = enter(session, row, self.services, self.context(), correct=self.correct)
+            self.tally.done[done] += 1
             self.tally.doubt(row.number, row.doubts)
         except Rejected as fault:
             self.tally.reject(line, fault)

@@ -5,31 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+from unicodedata import normalize
 
-from app.intake.columns import DATES, KNOWN, Header
+from app.intake.cells import as_it_was, fault_in
+from app.intake.columns import DATES, Header
+from app.intake.dates import day_of
 from app.intake.reading import Line
+from app.intake.rejected import Rejected, quoted
 
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _TRUE: Final = frozenset({"yes", "y", "true", "1"})
 _FALSE: Final = frozenset({"no", "n", "false", "0"})
 
 
-class Rejected(Exception):
-    """A row that is not loaded: which column stands in the way, and why."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
-
-
 @dataclass
 class Row:
-    """A row's cells and days; a blank cell is in neither. `doubts` are (column, words): they stop nothing."""
+    """A row's cells and days; a blank cell is in neither. `doubts` are (column, words): they stop nothing.
+
+    `extra` is what the row says in columns the contract does not know, by the names they have in the file.
+    """
 
     number: int
     cells: dict[str, str]
     days: dict[str, date]
+    extra: dict[str, str] = field(default_factory=dict)
     doubts: list[tuple[str, str]] = field(default_factory=list)
 
     def day(self, *columns: str) -> date | None:
@@ -48,14 +46,14 @@ class Row:
             return None
         found = codes.get(re.sub(r"[\s-]+", "_", said).casefold())
         if found is None:
-            raise Rejected(column, f"{said!r} is not one of {', '.join(among)}")
+            raise Rejected(column, f"{quoted(said)} is not one of {', '.join(among)}")
         return found
 
     def yes(self, column: str) -> bool | None:
         """A cell that is yes or no."""
         said = self.cells.get(column, "").casefold()
         if said and said not in _TRUE | _FALSE:
-            raise Rejected(column, f"{said!r} is neither yes nor no")
+            raise Rejected(column, f"{quoted(said)} is neither yes nor no")
         return said in _TRUE if said else None
 
     def number_in(self, column: str, first: int, last: int) -> int | None:
@@ -64,7 +62,7 @@ class Row:
         if said is None:
             return None
         if not re.fullmatch(r"-?[0-9]{1,3}", said) or not first <= int(said) <= last:
-            raise Rejected(column, f"{said!r} is no whole number from {first} to {last}")
+            raise Rejected(column, f"{quoted(said)} is no whole number from {first} to {last}")
         return int(said)
 
     def doubt(self, column: str, words: str) -> None:
@@ -72,29 +70,35 @@ class Row:
         self.doubts.append((column, words))
 
 
-def day_of(column: str, text: str) -> date:
-    """An ISO day, or DD/MM/YYYY, always day first. Rejects anything else."""
-    iso, day_first = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
-    if not iso and not day_first:
-        raise Rejected(column, f"{text!r} is no date: write 2021-03-31 or 31/03/2021, the year in full")
-    year, month, day = map(int, iso.groups() if iso else day_first.groups()[::-1])  # type: ignore[union-attr]  # one of them matched
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise Rejected(column, f"there is no day {text!r} (a date with slashes is day first)") from error
-
-
 def read_row(columns: Header, line: Line) -> Row:
-    """A row from its line. Rejects one with more cells than there are columns, or a date that is none."""
+    """A row from its line. Rejects one with more cells than there are columns, and names every cell that cannot stand."""
+    if line.fault:
+        raise Rejected("", line.fault)
     if any(cell.strip() for cell in line.cells[len(columns.names) :]):
         raise Rejected(
             "",
             f"{len(line.cells)} cells under {len(columns.names)} columns: is there a comma in a cell without quotation marks?",
         )
-    cells = {
-        name: text
-        for name, cell in zip(columns.names, line.cells, strict=False)
-        if name in KNOWN and (text := cell.strip())
-    }
-    days = {column: day_of(column, cells[column]) for column in DATES if column in cells}
-    return Row(line.number, cells, days)
+    row, faults = Row(line.number, {}, {}), []
+    for place, (name, cell) in enumerate(zip(columns.names, line.cells, strict=False)):
+        text = normalize(
+            "NFC", as_it_was(cell.strip()).strip()
+        )  # a letter and its accent, together or apart, are one letter
+        if not text or place < columns.first:
+            continue
+        column = name or columns.kept[place]
+        fault = fault_in(text, name)
+        if fault:
+            faults.append((column, fault))
+        elif not name:
+            row.extra[column] = text
+        else:
+            row.cells[name] = text
+            if name in DATES:
+                try:
+                    row.days[name] = day_of(name, text, columns.month_first.get(name))
+                except Rejected as not_a_day:
+                    faults.append((name, not_a_day.reason))
+    if faults:
+        raise Rejected.of(faults)
+    return row

@@ -5,9 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, TextIO
 
-from app.intake.columns import Header
+from app.intake.cells import told_apart
+from app.intake.columns import OF_REJECTS, Header
 from app.intake.reading import Line
-from app.intake.row import Rejected
+from app.intake.rejected import Rejected
 
 SHOWN: Final = 20
 
@@ -64,12 +65,19 @@ class Tally:
 
 
 class Rejects:
-    """The rejected rows as a file: row, column, reason, then the row as it stood."""
+    """The rejected rows as a file: row, column, reason, then the row as it stood, fit to be put right and loaded again.
+
+    A spreadsheet that opens it runs nothing: what it might take for a formula stands behind an apostrophe, which the
+    next load takes off.
+    """
 
     def __init__(self, file: TextIO, columns: Header) -> None:
-        self._writer = csv.writer(file)
-        self._writer.writerow(["row", "column", "reason", *columns.as_written])
+        self._writer, self._first = csv.writer(file), columns.first
+        self._write(*OF_REJECTS, *columns.as_written[self._first :])
 
     def add(self, line: Line, fault: Rejected) -> None:
         """One row."""
-        self._writer.writerow([line.number, fault.column, fault.reason, *line.cells])
+        self._write(str(line.number), fault.column, fault.reason, *line.cells[self._first :])
+
+    def _write(self, *cells: str) -> None:
+        self._writer.writerow(map(told_apart, cells))

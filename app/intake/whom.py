@@ -1,119 +1,94 @@
-"""Whom a row is about: found by identifier, never joined by name alone; details filled in, never overwritten."""
+"""Whom a row is about: found by identifier, never joined by name alone; details filled in, never overwritten unasked."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Final
+from collections.abc import Iterable, Sequence
 
-from pydantic import ValidationError
 from sqlmodel import Session
 
 from app.errors import Problem
-from app.intake.row import Rejected, Row
+from app.intake import kept
+from app.intake.onfile import Cell, cells_that_differ
+from app.intake.recorded import both
+from app.intake.rejected import Rejected
+from app.intake.row import Row
+from app.intake.sought import Sought
 from app.people import store as people
-from app.people.identifiers import SCHEMES, clean
-from app.people.schemas import AttendsIn, ContactIn, PersonIn
+from app.people.identifiers import SCHEMES
 from app.record.happen import Context
-from app.tables import Person
-
-DETAILS: Final = ("forename", "surname", "date_of_birth", "sex", "ethnicity", "postcode", "year_group", "attends_urn")
-_CONTACT: Final = {
-    "name": "contact_name",
-    "email": "contact_email",
-    "phone": "contact_phone",
-    "address": "contact_address",
-    "language": "language",
-}
+from app.tables import Contact, Person, PersonIdentifier
 
 
-def person_in(row: Row) -> PersonIn:
-    """The child or young person as the row gives them. An identifier that cannot be one is left out, with a doubt."""
-    given: dict[str, object] = {
-        name: row.text(name) for name in ("forename", "surname", "ethnicity", "postcode") if row.text(name)
-    }
-    if not {"forename", "surname"} & given.keys():
-        raise Rejected("surname", "a forename or a surname is needed")
-    for scheme, fault_of in SCHEMES.items():
-        number = clean(row.text(scheme) or "")
-        fault = fault_of(number) if number else None
-        if fault:
-            row.doubt(scheme, f"left out: {fault}")
-        elif number:
-            given[scheme] = number
-    sex = row.text("sex")
-    given |= {"sex": sex.upper() if sex else None, "date_of_birth": row.day("date_of_birth")}
-    try:
-        return PersonIn(**given, year_group=row.number_in("year_group", -2, 20))
-    except ValidationError as error:
-        raise _too_long(error) from error
-
-
-def contact_in(row: Row) -> list[ContactIn]:
-    """The contact a row gives, if any."""
-    given = {name: row.text(column) for name, column in _CONTACT.items() if row.text(column)}
-    try:
-        return [ContactIn.model_validate(given)] if given.keys() - {"language"} else []
-    except ValidationError as error:
-        raise _too_long(error) from error
-
-
-def _too_long(error: ValidationError) -> Rejected:
-    fault = error.errors()[0]
-    column = str(fault["loc"][0])
-    return Rejected(_CONTACT.get(column, column), fault["msg"])
-
-
-def attends_in(row: Row) -> AttendsIn | None:
-    """The setting attended."""
-    urn = row.text("attends_urn")
-    return AttendsIn(urn=urn[:100]) if urn else None
-
-
-def identified(session: Session, authority: str, sought: PersonIn) -> Person | None:
+def identified(session: Session, authority: str, sought: Sought) -> Person | None:
     """The one person who bears the row's identifiers. Rejects a row whose identifiers are two people's."""
     try:
-        return people.person_by_identifier(session, authority, sought)
+        return people.person_by_identifier(session, authority, sought.person)
     except Problem as problem:
         raise Rejected("upn", problem.detail) from problem
 
 
-def enter(session: Session, row: Row, sought: PersonIn, context: Context) -> Person:
-    """The person on file whom a new case is about: who bears the identifier, or somebody new."""
-    authority = context.actor.authority
-    person = identified(session, authority, sought) or people.add_person(
-        session, authority, sought, attends_in(row), context.now
-    )
-    people.add_identifiers(session, person, sought)
-    people.add_contacts(session, person.id or 0, contact_in(row))
+def enter(session: Session, row: Row, sought: Sought, context: Context) -> Person:
+    """The person on file whom a new case is about: who bears the identifier, or somebody new.
+
+    Where the child's file says otherwise it is left as it is: the row's cell is kept beside the case, with a doubt.
+    """
+    person = identified(session, context.actor.authority, sought)
+    if person is None:
+        return _add(session, row, sought, context)
+    cells = list(cells_that_differ(session, person, sought))
+    _write(session, [cell for cell in cells if cell.adds], context)
+    for cell in cells:
+        if cell.adds:
+            continue
+        row.extra[cell.column] = cell.given
+        if cell.column in {"forename", "surname"}:
+            row.doubt(
+                cell.column, "spelt otherwise on the file of the child who bears this number: look whether it is one"
+            )
+        else:
+            row.doubt(cell.column, "other than on the child's file, which stays as it is: kept as words")
     return person
 
 
-def fill_in(session: Session, person: Person, row: Row, sought: PersonIn, context: Context) -> bool:
-    """Add what a row knows of somebody on file, and say whether it added anything. Rejects what differs, naming both."""
+def _add(session: Session, row: Row, sought: Sought, context: Context) -> Person:
+    authority = context.actor.authority
+    person = people.add_person(session, authority, sought.person, sought.attends, context.now)
+    id_ = person.id or 0  # a file that is new: nothing is on it yet that what follows could be a repeat of
+    numbers = [(scheme, value) for scheme in SCHEMES if (value := getattr(sought.person, scheme))]
+    session.add_all(PersonIdentifier(authority=authority, scheme=s, value=v, person_id=id_) for s, v in numbers)
+    if sought.contact:
+        session.add(Contact(person_id=id_, **sought.contact.model_dump()))
+    session.flush()
+    if people.same_name_and_birth(session, authority, person.name_key, person.date_of_birth, id_):
+        row.doubt("surname", "possible_duplicate: another child on file has the same name and date of birth")
+    return person
+
+
+def refuse_another_childs_number(session: Session, person: Person, sought: Sought) -> None:
+    """Reject a row whose identifier is borne by somebody else than the child its case is about."""
     other = identified(session, person.authority, sought)
     if other is not None and other.id != person.id:
         raise Rejected("upn", "this number belongs to another child on file")
-    news = dict(_news(person, row, sought))
-    if news:
-        people.keep_before(session, person, context.actor.account_id, context.now)
-        for name, value in news.items():
-            setattr(person, name, value)
-        person.name_key = people.name_key(person.forename, person.surname)
-    before = _file(session, person)
-    people.add_identifiers(session, person, sought)
-    people.add_contacts(session, person.id or 0, contact_in(row))
-    return bool(news) or _file(session, person) != before
 
 
-def _news(person: Person, row: Row, sought: PersonIn) -> Iterator[tuple[str, str | int | date]]:
-    for name in DETAILS:
-        given = row.text("attends_urn") if name == "attends_urn" else getattr(sought, name)
-        on_file = getattr(person, name)
-        if given in (None, "") or given == on_file:
-            continue
-        if on_file not in (None, ""):
-            raise Rejected(name, f"the record says {on_file}, the row says {given}")
-        yield name, given
+def fill_in(
+    session: Session, cells: Iterable[Cell], already: kept.Kept, context: Context, *, correct: bool
+) -> tuple[bool, list[tuple[str, str]]]:
+    """Write into a child's file what a row adds: whether there was any, and the cells that differ, with both values.
+
+    With `correct` those are written too. What this case's own rows said `already`, when the file was left as it was,
+    is no news.
+    """
+    news = [cell for cell in cells if not kept.says(already, cell.column, cell.given)]
+    differing = [cell for cell in news if not cell.adds]
+    if differing and not correct:
+        return False, [(cell.column, both(cell.there, cell.given)) for cell in differing]
+    _write(session, news, context)
+    return bool(news), []
 
 
-def _file(session: Session, person: Person) -> tuple[object, int]:
-    return people.identifiers_of(session, person.id or 0), len(people.contacts_of(session, person.id or 0))
+def _write(session: Session, cells: Sequence[Cell], context: Context) -> None:
+    """Write cells into a file; what the details said before is kept once for each row of it."""
+    for row in {id(cell.of): cell.of for cell in cells if cell.of is not None}.values():
+        people.keep_before(session, row, context.actor.account_id, context.now)
+    for cell in cells:
+        cell.write(context)
+    session.flush()

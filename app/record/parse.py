@@ -126,6 +126,8 @@ def correction(session: Session, matter: Matter, target: Event | None, sent: Map
     kept = {key: plain.get(key) for key in changes if key not in payloads.words_fields(type(target.payload))}
     if isinstance(right, AdviceRequested) and "service" in changes:
         kept["body"] = right.body
+    if isinstance(right, RequestReceived) and not right.receipt_known and sent.get("occurred_on"):
+        kept["receipt_known"] = True  # who gives the day of receipt knows it: the clocks start
     said = {f"data/{path}": text for path, text in words.items() if path.split("/")[0] in changes}
-    payload = Corrected(target.id, sent.get("occurred_on"), kept if changes else None, why=str(sent.get("why") or ""))
+    payload = Corrected(target.id, sent.get("occurred_on"), kept or None, why=str(sent.get("why") or ""))
     return Proposal(payload, sent["on"], words=said)

@@ -92,7 +92,7 @@ def _issued_on(rng: Random, fate: Fate, received_on: date, until: date) -> date:
     if fate is Fate.PLAN_IN_TIME:
         return later(rng, received_on, *IN_TIME)
     if fate is Fate.STILL_OPEN:
-        return later(rng, until, 10, 90)
+        return later(rng, max(until, received_on + timedelta(days=IN_TIME[0])), 10, 90)
     first, last = map(int, drawn(rng, LATE_BANDS).split("-"))
     return later(rng, received_on, first, last)
 

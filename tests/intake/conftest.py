@@ -1,16 +1,23 @@
 """Tracker files as small as a test needs them, and their loading into an installation."""
 
 import csv
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.intake.load import Load
 from app.intake.reading import survey
-from app.record.load import history
+from app.intake.tally import Rejects
+from app.people import service as people
+from app.record.load import history, words_of
+from app.record.verify import Verification
+from app.tables import Person, PersonChange
 from tests.support.installation import TODAY, Installation
+from workflow.history import settle
 
 CHILD = {
     "external_ref": "T1",
@@ -44,15 +51,57 @@ class Desk:
         self.actor = here.actor("manager", name="tracker import")
         self.tally = None
 
-    def load(self, *rows, rehearse=False):
+    def load(self, *rows, rehearse=False, correct=False):
         """Load rows; say what became of each, in the contract's words."""
-        found = survey(write(self.folder / "tracker.csv", *rows), 200)
-        context = self.here.context(self.actor, TODAY)
-        load = Load(self.here.db, found.header, lambda: replace(context, now=datetime.now(UTC)))
-        for _ in load.rehearse(found.lines()) if rehearse else load.run(found.lines()):
-            pass
+        return self.load_file(write(self.folder / "tracker.csv", *rows), rehearse=rehearse, correct=correct)
+
+    def load_file(self, path, *, rehearse=False, correct=False):
+        """Load a file; what it rejects stands in `rejects.csv` beside it."""
+        found, context = survey(path, 200), self.here.context(self.actor, TODAY)
+        with (self.folder / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
+            rejects = Rejects(file, found.header)
+            now = lambda: replace(context, now=datetime.now(UTC))  # noqa: E731 - the instant is taken anew
+            load = Load(self.here.db, found.header, now, rejects, correct=correct)
+            for _ in load.rehearse(found.lines()) if rehearse else load.run(found.lines()):
+                pass
         self.tally = load.tally
         return {name: count for name, count in load.tally.done.items() if count}
+
+    def rejected(self):
+        """The rejected rows as written: the first cells of each are row, column and reason."""
+        with (self.folder / "rejects.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def doubts(self):
+        """The columns in doubt."""
+        return sorted(column for column, _ in self.tally.doubts)
+
+    def settled(self, event_type, case_id=1):
+        """The day and payload that count of an event which was perhaps put right."""
+        (found,) = [event for event in settle(self.history(case_id)) if event.type == event_type]
+        return found.occurred_on.isoformat(), found.payload
+
+    def wrong(self):
+        """What a verification finds wrong."""
+        context = self.here.context()
+        with self.here.db.reading() as session:
+            return [str(f) for f in Verification(session, context.rules, context.now, TODAY).findings() if f.is_wrong]
+
+    def words(self, case_id=1):
+        """The words beside a case's events, the latest of each name."""
+        with self.here.db.reading() as session:
+            beside = words_of(session, [event.id for event in history(session, case_id)])
+        return {name: text for _, words in sorted(beside.items()) for name, text in words.items()}
+
+    def file_of(self, person_id=1):
+        """A child's file."""
+        with self.here.db.reading() as session:
+            return people.view(session, self.actor, session.get_one(Person, person_id))
+
+    def changes(self):
+        """What details said before they were changed."""
+        with self.here.db.reading() as session:
+            return [json.loads(row.before) for row in session.scalars(select(PersonChange).order_by(PersonChange.id))]
 
     @property
     def rejections(self):

@@ -60,7 +60,7 @@ def test_the_last_line_on_stdout_counts_every_row_and_the_rest_is_on_stderr(ehc,
     answer = ehc("import", "tracker", "t.csv", "--rejects", "out.csv")
     assert answer.exit_code == 0, answer.stderr
     assert answer.stdout.splitlines() == ["rows 2 = loaded 1 + merged 0 + unchanged 0 + rejected 1"]
-    assert "passed over, not columns of the contract: team" in answer.stderr
+    assert "not columns of the contract, kept as words beside each case: team" in answer.stderr
     assert "1 row with notified_to_assess_on blank" in answer.stderr
     assert "row 3, withdrawn_on: " in answer.stderr
     with (tmp_path / "out.csv").open() as rejects:
@@ -77,10 +77,33 @@ def test_strict_is_exit_1_for_a_rejected_row_and_a_rehearsal_keeps_nothing(ehc, 
     assert count(tmp_path, "event") == 0
 
 
-@pytest.mark.parametrize("name", ["none.csv", ".", "nul.csv", "big.csv"])
+def test_correct_puts_the_record_right_from_the_command_line(ehc, tmp_path):
+    write(tmp_path / "t.csv", row(source="parent"))
+    ehc("import", "tracker", "t.csv")
+    write(tmp_path / "t.csv", row(source="school", surname="Exampel"))
+    refused = ehc("import", "tracker", "t.csv", "--rejects", "out.csv")
+    assert refused.stdout == "rows 1 = loaded 0 + merged 0 + unchanged 0 + rejected 1\n"
+    assert "row 2, surname; source: " in refused.stderr
+    assert "the record says parent, the row says school" in (tmp_path / "out.csv").read_text()
+    corrected = ehc("import", "tracker", "t.csv", "--correct")
+    assert corrected.stdout == "rows 1 = loaded 0 + merged 1 + unchanged 0 + rejected 0\n"
+    assert ehc("import", "tracker", "t.csv", "--strict").exit_code == 0
+
+
+def test_how_a_file_was_read_is_said_where_it_was_guessed(ehc, tmp_path):
+    write(tmp_path / "t.csv", row(forename="Zoë"), encoding="cp1252")
+    answer = ehc("import", "tracker", "t.csv")
+    assert answer.stdout.startswith("rows 1 = loaded 1")
+    assert "Windows-1252" in answer.stderr
+
+
+@pytest.mark.parametrize("name", ["none.csv", ".", "nul.csv", "big.csv", "xml.csv", "twice.csv", "pipe"])
 def test_what_cannot_be_read_is_one_line_exit_1_and_nothing_loaded(ehc, tmp_path, name):
     (tmp_path / "nul.csv").write_bytes(b"surname,received_on\nExample,2026-01-05\nOther\x00,2026-01-05\n")
     (tmp_path / "big.csv").write_bytes(b"surname,received_on\n" + b"Example,2026-01-05\n" * 60_000)
+    (tmp_path / "xml.csv").write_text("<?xml version='1.0'?><rows/>")
+    (tmp_path / "twice.csv").write_text("surname,received_on,Date Received\nExample,2026-01-05,2026-01-05\n")
+    os.mkfifo(tmp_path / "pipe")
     answer = ehc("import", "tracker", name, EHC_IMPORT_MAX_MB="1")
     assert answer.exit_code == 1
     assert answer.stdout == ""

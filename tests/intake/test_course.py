@@ -7,7 +7,8 @@ import pytest
 from app.intake.columns import KINDS, header
 from app.intake.course import course
 from app.intake.reading import Line
-from app.intake.row import Rejected, read_row
+from app.intake.rejected import Rejected
+from app.intake.row import read_row
 
 SERVICES = dict.fromkeys(KINDS, (None, "other"))
 IDS = {"person": 7, "worker": 8, "case": 9}

@@ -108,6 +108,16 @@ def test_a_ground_that_no_regulation_lists_is_rejected(desk):
     assert "row 2, exception_ground" in desk.rejections[0]
 
 
+def test_what_comes_in_names_what_was_asked_for_in_the_same_row_or_an_earlier_one(desk):
+    desk.load({**PLANNED, "medical_received_on": ""})
+    newer = {**PLANNED, "source": "school", "educational_received_on": "2026-03-20", "caseworker": "A. Marsh"}
+    assert desk.load(newer) == {"merged": 1}
+    asked = {e.payload.kind: e.id for e in desk.history() if e.type == "advice_requested"}
+    came_in = {e.payload.advice_id: e.occurred_on.isoformat() for e in desk.history() if e.type == "advice_received"}
+    assert came_in == {asked["medical"]: "2026-03-20", asked["educational"]: "2026-03-20"}
+    assert desk.wrong() == []
+
+
 def test_a_row_without_a_name_is_rejected(desk):
     assert desk.load(row(forename=None, surname=None), row(external_ref="T2")) == {"rejected": 1, "loaded": 1}
     assert "name is needed" in desk.rejections[0]
@@ -175,11 +185,11 @@ def test_a_newer_export_adds_what_is_new_and_a_blank_erases_nothing(desk):
     assert [type_ for type_, _ in desk.events()] == [
         "request_received",
         "assessment_agreed",
+        "corrected",
+        "corrected",
         "caseworker_allocated",
         "advice_requested",
         "advice_received",
-        "corrected",
-        "corrected",
     ]
     assert desk.load(newer) == {"unchanged": 1}
     assert desk.load(row()) == {"unchanged": 1}
