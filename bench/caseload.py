@@ -19,6 +19,7 @@ from tempfile import gettempdir
 from typing import Any
 
 from app import migrate
+from app.record import totals
 from app.tables.projections import FOR_EVER
 from bench.ground import TODAY, folder, prepared, standing
 
@@ -43,6 +44,9 @@ class Case:
         self.advice_in = [self._done(rng, 40, 200) for _ in range(2)]
         self.issued_on = None if self.open else self.received_on + timedelta(days=rng.randrange(120, 420))
         self.excused_from = self.received_on if rng.random() < 0.05 else None
+        self.to_draft_on = self.issued_on - timedelta(days=rng.randrange(20, 50)) if self.issued_on else None
+        self.source = rng.choice(("parent", "parent", "school", "school", "early_years", "post16"))
+        self.disputes = "mediation:assessment" if rng.random() < 0.03 else ""
 
     def _done(self, rng: Random, first: int, last: int) -> date | None:
         """A day so long after the request; none where that day is still to come."""
@@ -83,6 +87,17 @@ def case_row(case: Case, rules: str) -> Values:
         "open": case.open,
         "received_on": case.received_on,
         "flags": "",
+        "source": case.source,
+        "decided": "agreed" if case.decided_on else None,
+        "decided_on": case.decided_on,
+        "to_draft_on": case.to_draft_on,
+        "no_plan_on": None,
+        "issued_on": case.issued_on,
+        "live_from": case.received_on if case.open else None,
+        "ordered": False,
+        "psychology": "in" if case.advice_in[0] else "awaited",
+        "exceptions": "school_closed:issue_plan:0" if case.excused_from else "",
+        "disputes": case.disputes,
         "synthetic": False,
         "rules": rules,
     }
@@ -185,6 +200,8 @@ def _made(within: Path, cases: int, seed: int) -> Path:
         for statement in put_back:
             connection.execute(statement)
         connection.execute("PRAGMA journal_mode=WAL")
+    with standing(f"sqlite:///{path}", within) as here, here.db.writing() as session:
+        totals.replace(session)
     return path
 
 
