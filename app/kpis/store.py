@@ -1,5 +1,6 @@
 """What was counted, read from where it costs least: the months' totals, the cases' rows, or the record itself."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -10,11 +11,11 @@ from sqlmodel import Session, col
 
 from app.kpis.asked import Asked
 from app.record.load import history
-from app.record.totals import measured_row, read_key
+from app.record.totals import measured_row, named
 from app.security import Actor, counted
 from app.tables import CaseRow, KpiTotal, Matter, Worker
 from workflow.history import settle
-from workflow.kpis.counts import KEYS, Live, counts, excepted, live
+from workflow.kpis.counts import Live, counts, excepted, live
 from workflow.kpis.figures import Tally
 from workflow.kpis.measured import Measured, measured
 from workflow.machine import fold
@@ -93,18 +94,19 @@ def tallies(session: Session, who: Actor, asked: Asked, rules: Rules) -> dict[st
 def _from_totals(session: Session, who: Actor, asked: Asked, found: dict[str, Tally]) -> None:
     """The months that are in the period from their first day to their last."""
     t = KpiTotal.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
-    whole = [month for month in asked.months if asked.is_whole(month)]
+    whole = {month for month in asked.months if asked.is_whole(month)}
     if not whole:
         return
-    by = (t.month,) if asked.by else ()
-    statement = (
-        select(t.measure, t.key, func.sum(t.n), *by)
-        .where(counted(who, KpiTotal), t.measure.in_(KEYS), t.month.between(whole[0], whole[-1]))
-        .group_by(t.measure, *by, t.key)
-    )
-    for measure, key, n, *month in session.execute(statement):
-        if n:
-            found[f"{month[0]:%Y-%m}" if month else ""].add(measure, read_key(measure, key), int(n))
+    statement = select(t.month, t.counts).where(counted(who, KpiTotal), t.month.between(min(whole), max(whole)))
+    sums: dict[str, dict[str, int]] = defaultdict(dict)
+    for month, names in session.execute(statement):
+        group = sums[f"{month:%Y-%m}" if asked.by else ""]
+        for name, n in json.loads(names).items():
+            group[name] = group.get(name, 0) + n
+    for group_name, group in sums.items():
+        for name, n in group.items():
+            if n:  # not what was counted and then taken away again
+                found[group_name].add(*named(name), n)
 
 
 def _from_part_months(session: Session, who: Actor, asked: Asked, rules: Rules, found: dict[str, Tally]) -> None:

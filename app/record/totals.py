@@ -4,31 +4,34 @@ A total is a projection: it is the sum of what `workflow.kpis.counts` says of ea
 makes it anew. Only what happens on a day is totalled; who is waiting depends on today and is read from the cases.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import Session, SQLModel, col
 
+from app.record.canonical import canonical
+from app.record.prepared import Prepared, connection_of
 from app.tables import CaseRow, KpiTotal
-from workflow.kpis.counts import KEYS, Count, counts
+from workflow.kpis.counts import KEYS, Count, Key, counts
 from workflow.kpis.measured import Measured
 
 TOTALS: Final = SQLModel.metadata.tables[KpiTotal.__tablename__]
 CASES: Final = SQLModel.metadata.tables[CaseRow.__tablename__]
 PAGE: Final = 1000
-_ADDED: Final = insert(TOTALS)
+_ADDED: Final = Prepared(insert(TOTALS).inline(), ("authority", "month", "counts"))
 
 
 class Total(NamedTuple):
-    """What a total is of."""
+    """What a total is of: its name is the measure and the words of its key."""
 
     authority: str
-    measure: str
     month: date
-    key: str
+    name: str
 
 
 def measured_row(row: Mapping[str, Any]) -> Measured:
@@ -38,12 +41,14 @@ def measured_row(row: Mapping[str, Any]) -> Measured:
 
 def total_of(authority: str, count: Count) -> Total:
     """The total a count goes into."""
-    return Total(authority, count.measure, count.on.replace(day=1), "|".join(count.key))
+    return Total(authority, count.on.replace(day=1), "|".join((count.measure, *count.key)))
 
 
-def read_key(measure: str, key: str) -> Any:  # noqa: ANN401 - each measure has a key of its own kind
-    """A total's key as the indicators' table reads it."""
-    return KEYS[measure](*key.split("|"))
+@lru_cache(maxsize=100_000)
+def named(name: str) -> tuple[str, Key]:
+    """A total's measure, and its key as the indicators' table reads it. The names are few words over and over."""
+    measure, *words = name.split("|")
+    return measure, KEYS[measure](*words)
 
 
 def contributions(case_rows: Iterable[Mapping[str, Any]]) -> Counter[Total]:
@@ -60,9 +65,7 @@ def add(session: Session, before: Iterable[Mapping[str, Any]], after: Iterable[M
     """Add the difference that an event made to a case: its rows before, and after."""
     change = contributions(after)
     change.subtract(contributions(before))
-    rows = [{**total._asdict(), "n": n} for total, n in change.items() if n]
-    if rows:
-        session.connection().execute(_ADDED, rows)
+    _insert(session, change)
 
 
 def one_snapshot(session: Session) -> None:
@@ -84,9 +87,12 @@ def fold(session: Session) -> int:
 
 def stored(session: Session) -> Counter[Total]:
     """Every total that is not nought."""
-    keys = (TOTALS.c.authority, TOTALS.c.measure, TOTALS.c.month, TOTALS.c.key)
-    statement = select(*keys, func.sum(TOTALS.c.n)).group_by(*keys).having(func.sum(TOTALS.c.n) != 0)
-    return Counter({Total(*row[:4]): int(row[4]) for row in session.execute(statement)})
+    found: Counter[Total] = Counter()
+    statement = select(TOTALS.c.authority, TOTALS.c.month, TOTALS.c.counts)
+    for authority, month, sums in session.execute(statement.execution_options(yield_per=PAGE)):
+        for name, n in json.loads(sums).items():
+            found[Total(authority, month, name)] += n
+    return Counter({total: n for total, n in found.items() if n})
 
 
 def recounted(session: Session) -> Counter[Total]:
@@ -113,9 +119,15 @@ def moved(before: Counter[Total], after: Counter[Total]) -> Iterator[str]:
     """In words, the totals that differ."""
     for total in sorted(before.keys() | after.keys()):
         if before[total] != after[total]:
-            yield f"total {total.authority} {total.month:%Y-%m} {total.measure} {total.key}: {before[total]} -> {after[total]}"
+            yield f"total {total.authority} {total.month:%Y-%m} {total.name}: {before[total]} -> {after[total]}"
 
 
 def _insert(session: Session, sums: Counter[Total]) -> None:
-    if sums:
-        session.execute(_ADDED, [{**total._asdict(), "n": n} for total, n in sums.items()])
+    """Add counts, a row for each month."""
+    months: dict[tuple[str, date], dict[str, int]] = {}
+    for total, n in sums.items():
+        if n:
+            months.setdefault((total.authority, total.month), {})[total.name] = n
+    if months:
+        rows = [{"authority": a, "month": month, "counts": canonical(names)} for (a, month), names in months.items()]
+        _ADDED.write(connection_of(session), rows)

@@ -7,7 +7,7 @@ the rows that hold on it. Rows that hold now have `current` set.
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from app.tables.columns import Id
@@ -27,6 +27,16 @@ class CaseRow(SQLModel, table=True):
             "matter_id",
             sqlite_where=text("current = 1"),
             postgresql_where=text("current"),
+        ),
+        # How many are open, and which ended last.
+        Index(
+            "ix_case_row_open",
+            "authority",
+            "open",
+            "holds_from",
+            "matter_id",
+            sqlite_where=text("current = 1 AND synthetic = 0"),
+            postgresql_where=text("current AND NOT synthetic"),
         ),
         Index("ix_case_row_as_at", "authority", "holds_from", "holds_until"),
     )
@@ -64,16 +74,21 @@ class ClockRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "clock_row"
     __table_args__ = (
-        # The breach list reads this and nothing else: one covering partial index (SQLite uses it for `open = 1` only).
+        # Lists walk this in order of due date, and counts read nothing else: one covering partial index. SQLite uses it
+        # only for a query that itself says `open = 1`: not for `IS 1`, nor for a value bound to a parameter.
         Index(
             "ix_clock_row_open",
             "authority",
+            "conditional",
+            "kind",
             "due_on",
             "matter_id",
+            "key",
             "code",
-            "kind",
-            sqlite_where=text("open = 1 AND current = 1"),
-            postgresql_where=text("open AND current"),
+            "excused_from",
+            "service",
+            sqlite_where=text("open = 1 AND current = 1 AND synthetic = 0"),
+            postgresql_where=text("open AND current AND NOT synthetic"),
         ),
         Index("ix_clock_row_as_at", "authority", "holds_from", "holds_until"),
     )
@@ -122,18 +137,16 @@ class AdviceRow(SQLModel, table=True):
 
 
 class KpiTotal(SQLModel, table=True):
-    """Something counted, by month: rows are added, never changed, and a month's total is their sum.
+    """What was counted in a month, by name: rows are added, never changed, and a month's totals are their sum.
 
     An event adds what its case now counts for and takes away what it counted for before, so that two writers never
-    wait for one another over a hot row. The sweep folds many rows of one key into one; `verify` recounts them.
+    wait for one another over a hot row. The sweep folds a month's rows into one; `verify` recounts them.
     """
 
     __tablename__: ClassVar[Any] = "kpi_total"
-    __table_args__ = (Index("ix_kpi_total", "authority", "measure", "month", "key", "n"),)
+    __table_args__ = (Index("ix_kpi_total", "authority", "month"),)
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     authority: str = Field(max_length=3)
-    measure: str
     month: date  # its first day
-    key: str
-    n: int
+    counts: str = Field(sa_column=Column(Text, nullable=False))  # JSON: how many of each name

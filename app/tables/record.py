@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.tables.columns import Id, Instant
@@ -15,6 +15,14 @@ class Matter(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "matter"
     __table_args__ = (
         UniqueConstraint("authority", "external_ref", name="uq_matter_external_ref"),
+        # Few cases are shut: what a caseworker may not see is looked up here, not among all of them.
+        Index(
+            "ix_matter_restricted",
+            "authority",
+            "id",
+            sqlite_where=text("restricted = 1"),
+            postgresql_where=text("restricted"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -1,9 +1,11 @@
 """The cases a reader may see, as the home page lists them: by the next date of law, without names."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import false, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app import today as clock
@@ -50,60 +52,80 @@ class Cases(NamedTuple):
 
 def next_due(here: Parts, who: Actor) -> Cases:
     """Open cases, the earliest date of law first; cases with none come last."""
-    today = clock.today()
-    mine = (
-        visible_rows(who, CaseRow),
-        col(CaseRow.current) == true(),
-        col(CaseRow.open) == true(),
-        col(CaseRow.synthetic) == false(),
-    )  # `== true()` renders `= 1`: SQLite's partial index is used for nothing else
-    running = (visible_rows(who, ClockRow), col(ClockRow.current) == true(), col(ClockRow.open) == true())
-    binding = (
-        col(ClockRow.kind) == "statutory",
-        col(ClockRow.conditional) == false(),
-        col(ClockRow.due_on).is_not(None),
-    )
-    first = (
-        select(col(ClockRow.matter_id), func.min(col(ClockRow.due_on)).label("due_on"))
-        .where(*running, *binding)
-        .group_by(col(ClockRow.matter_id))
-        .subquery()
-    )
-    cases = (
-        select(Matter, CaseRow, first.c.due_on)
-        .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
-        .outerjoin(first, first.c.matter_id == col(Matter.id))
-        .where(visible(who), *mine)
-        .order_by(first.c.due_on.is_(None), first.c.due_on, col(Matter.id))
-        .limit(SHOWN)
-    )
-    policy = here.rules().policy
+    today, policy = clock.today(), here.rules().policy
     with here.db.reading() as session:
-        rows = session.execute(cases).all()
-        of = session.scalar(select(func.count()).select_from(CaseRow).where(*mine)) or 0
-        ids = [matter.id for matter, _, _ in rows]
-        clocks = session.scalars(
-            select(ClockRow)
-            .where(*running, *binding, col(ClockRow.matter_id).in_(ids))
-            .order_by(col(ClockRow.due_on).desc(), col(ClockRow.key).desc())
-        )
-        nearest = {row.matter_id: row for row in clocks}
+        nearest = {row.matter_id: row for row in _nearest(session, who)}
+        ids = [*nearest, *_undated(session, who, SHOWN - len(nearest))]
+        found = {matter.id or 0: (matter, row) for matter, row in _cases_of(session, who, ids)}
+        shown = [(*found[id_], nearest.get(id_)) for id_ in ids]
         return Cases(
-            [_due(matter, row, nearest.get(matter.id or 0), today, policy.due_soon_days) for matter, row, _ in rows],
-            of,
+            [_due(matter, row, clock_row, today, policy.due_soon_days) for matter, row, clock_row in shown],
+            _open_in_all(session, who),
             _ended(session, who),
         )
 
 
-def _ended(session: Session, who: Actor) -> list[Ended]:
-    mine = (
-        visible_rows(who, CaseRow),
-        col(CaseRow.current) == true(),
-        col(CaseRow.open) == false(),
-        col(CaseRow.synthetic) == false(),
+def _is_open(case: Any, *, is_open: bool = True) -> ColumnElement[bool]:  # noqa: ANN401 - CaseRow or its alias
+    """A real case that is open now, or has ended. `== true()` says `= 1`: SQLite's partial index is used for nothing else."""
+    return and_(case.current == true(), case.synthetic == false(), case.open == (true() if is_open else false()))
+
+
+def _is_binding(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 - ClockRow or its alias
+    """A clock that runs now towards a day the law has set."""
+    runs = and_(row.open == true(), row.current == true(), row.synthetic == false())
+    return and_(runs, row.conditional == false(), row.kind == "statutory", row.due_on.is_not(None))
+
+
+def _nearest(session: Session, who: Actor) -> Sequence[ClockRow]:
+    """The next date of law in each open case, the earliest first: read along the index, and no further than is shown.
+
+    What is looked up for one clock is looked up by its case and nothing else: were the authority said again there, SQLite
+    would walk all that is open in it.
+    """
+    mine, other = col(ClockRow.due_on), aliased(ClockRow)
+    same_case = col(other.matter_id) == col(ClockRow.matter_id)
+    sooner = or_(col(other.due_on) < mine, and_(col(other.due_on) == mine, col(other.key) < col(ClockRow.key)))
+    statement = (
+        select(ClockRow)
+        .where(visible_rows(who, ClockRow), _is_binding(ClockRow))
+        .where(~select(col(other.key)).where(same_case, _is_binding(other), sooner).exists())
+        .where(select(col(CaseRow.state)).where(_of_this_clock(), _is_open(CaseRow)).exists())
+        .order_by(mine, col(ClockRow.matter_id))
+        .limit(SHOWN)
     )
-    last = select(Matter, CaseRow).join(CaseRow, col(CaseRow.matter_id) == col(Matter.id)).where(visible(who), *mine)
-    rows = session.execute(last.order_by(col(CaseRow.holds_from).desc(), col(Matter.id).desc()).limit(ENDED_SHOWN))
+    return session.scalars(statement).all()
+
+
+def _of_this_clock() -> ColumnElement[bool]:
+    return col(CaseRow.matter_id) == col(ClockRow.matter_id)
+
+
+def _undated(session: Session, who: Actor, most: int) -> Sequence[int]:
+    """Open cases with no date of law to come, in order of id: asked for only where the dated ones leave room."""
+    if most <= 0:
+        return ()
+    dated = select(col(ClockRow.key)).where(_of_this_clock(), _is_binding(ClockRow)).exists()
+    statement = select(col(CaseRow.matter_id)).where(visible_rows(who, CaseRow), _is_open(CaseRow), ~dated)
+    return session.scalars(statement.order_by(col(CaseRow.matter_id)).limit(most)).all()
+
+
+def _cases_of(session: Session, who: Actor, ids: list[int]) -> Sequence[Row[Matter, CaseRow]]:
+    of_case = and_(col(CaseRow.matter_id) == col(Matter.id), col(CaseRow.current) == true())
+    return session.execute(
+        select(Matter, CaseRow).join(CaseRow, of_case).where(visible(who), col(Matter.id).in_(ids))
+    ).all()
+
+
+def _open_in_all(session: Session, who: Actor) -> int:
+    statement = select(func.count()).select_from(CaseRow).where(visible_rows(who, CaseRow), _is_open(CaseRow))
+    return session.scalar(statement) or 0
+
+
+def _ended(session: Session, who: Actor) -> list[Ended]:
+    newest = (col(CaseRow.holds_from).desc(), col(CaseRow.matter_id).desc())
+    ended = select(col(CaseRow.matter_id)).where(visible_rows(who, CaseRow), _is_open(CaseRow, is_open=False))
+    ids = session.scalars(ended.order_by(*newest).limit(ENDED_SHOWN)).all()
+    rows = _cases_of(session, who, list(ids))
     return [Ended(matter.id or 0, matter.reference, row.state, row.holds_from) for matter, row in rows]
 
 

@@ -35,13 +35,11 @@ def upgrade() -> None:
         "kpi_total",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("authority", sa.String(length=3), nullable=False),
-        sa.Column("measure", sa.String(), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_kpi_total", "kpi_total", ["authority", "measure", "month", "key", "n"], unique=False)
+    op.create_index("ix_kpi_total", "kpi_total", ["authority", "month"], unique=False)
     role = settings().database_service_role
     if role and op.get_bind().dialect.name == "postgresql":
         quoted = '"' + role.replace('"', '""') + '"'

@@ -35,14 +35,17 @@ def test_a_sweep_folds_many_rows_into_one_and_changes_no_total(here, caseload, r
     before, many = stored(here), rows(here)
     assert run("sweep")[0] == 0
     assert stored(here) == before
-    assert rows(here) == len(before) < many
+    assert rows(here) == len({total.month for total in before}) < many
     assert run("verify")[0] == 0
 
 
 def test_a_total_that_was_tampered_with_is_named_and_made_anew(here, caseload, run):  # noqa: F811 - a fixture
     right = stored(here)
     with here.db.writing() as session:
-        session.execute(text("UPDATE kpi_total SET n = n + 1 WHERE id = (SELECT min(id) FROM kpi_total)"))
+        session.execute(
+            text("INSERT INTO kpi_total (authority, month, counts) VALUES ('801', '2026-01-01', :more)"),
+            {"more": '{"request|parent|agreed": 1}'},
+        )
     code, output = run("verify")
     assert code == 1
     assert "WRONG   total 801 " in output

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import ceil
+from operator import mul
 from typing import Final
 
 TENTH: Final = Decimal("0.1")
@@ -23,7 +24,7 @@ def percentage(numerator: int, denominator: int) -> Decimal | None:
 
 def total(times: Mapping[int, int]) -> tuple[int, int]:
     """All the days of a distribution {days: cases}, and how many cases."""
-    return sum(days * n for days, n in times.items()), sum(times.values())
+    return sum(map(mul, times.keys(), times.values())), sum(times.values())
 
 
 def mean(times: Mapping[int, int], unit: int = 1) -> Decimal | None:

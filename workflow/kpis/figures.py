@@ -1,6 +1,6 @@
 """Figures: the table's rows worked out over what was counted."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,17 +31,17 @@ class Figure:
 class Tally:
     """What was counted in a period, by measure and key; and who waited on the last day of it."""
 
-    happened: dict[str, Counter[Any]] = field(default_factory=dict)
+    happened: defaultdict[str, Counter[Any]] = field(default_factory=lambda: defaultdict(Counter))
     waiting: Counter[Live] = field(default_factory=Counter)
     excepted: Counter[Excepted] = field(default_factory=Counter)
 
     def add(self, measure: str, key: object, n: int = 1) -> None:
         """Count something that happened."""
-        self.happened.setdefault(measure, Counter())[key] += n
+        self.happened[measure][key] += n
 
     def of(self, measure: str) -> Mapping[Any, int]:
         """What was counted under a measure."""
-        return self.happened.get(measure, Counter())
+        return self.happened[measure]
 
 
 def happened(tally: Tally, cohort: Cohort) -> Iterator[Figure]:

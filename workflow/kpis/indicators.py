@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -39,11 +39,11 @@ class Rag(StrEnum):
 
 
 RAG_SAYS: Final = {
-    Rag.BLUE: "complete: the target is met and its day has come",
-    Rag.GREEN: "on track: the target is met before its day",
-    Rag.AMBER: "some concern: missed by no more than the council's margin",
-    Rag.RED: "major concern: missed by more than the margin",
-    Rag.WHITE: "not yet started: nothing to measure in the period",
+    Rag.BLUE: "the target is met and its day has come",
+    Rag.GREEN: "the target is met before its day",
+    Rag.AMBER: "missed by no more than the council's margin",
+    Rag.RED: "missed by more than the margin",
+    Rag.WHITE: "nothing to measure in the period",
 }
 
 
@@ -81,9 +81,18 @@ class Targets:
     comparators: tuple[str, ...]
     targets: tuple[Target, ...]
 
+    @cached_property
+    def _by_indicator(self) -> Mapping[str, list[Target]]:
+        """The targets with a number, the earliest first."""
+        found: dict[str, list[Target]] = {}
+        for target in sorted(self.targets, key=lambda t: t.by):
+            if target.value is not None:
+                found.setdefault(target.indicator, []).append(target)
+        return found
+
     def of(self, indicator: str, on: date) -> Target | None:
         """The last target with a number whose day has come by `on`, else the next one to come."""
-        ours = sorted((t for t in self.targets if t.indicator == indicator and t.value is not None), key=lambda t: t.by)
+        ours = self._by_indicator.get(indicator, [])
         come = [t for t in ours if t.by <= on]
         return come[-1] if come else ours[0] if ours else None
 

@@ -1,0 +1,100 @@
+"""The lists cost what they print: how SQLite, which keeps no statistics, goes about each of them."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+
+from app.breaches import service
+from app.breaches.store import Asked
+from app.deps import Parts
+from app.paging import cursor_after
+from app.security import Actor
+from app.web import lists
+from tests.support.installation import TODAY, Installation
+
+IN_ORDER = "SEARCH clock_row USING INDEX ix_clock_row_open (authority=? AND conditional=? AND kind=? AND due_on<?)"
+OF_ITS_CASE = "SEARCH clock_row_1 USING INDEX sqlite_autoindex_clock_row_1 (matter_id=?)"
+
+
+def plans(here: Installation, ask: Callable[[], object]) -> list[list[str]]:
+    """What SQLite would do for each statement that was sent, a list of steps for each."""
+    sent: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_rest) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(here.db.engine, "before_cursor_execute", note)
+    ask()
+    event.remove(here.db.engine, "before_cursor_execute", note)
+    with here.db.engine.connect() as connection:
+        return [
+            [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            for statement, parameters in sent
+        ]
+
+
+def page(here: Installation, who: Actor, cursor: str | None = None, **asked) -> Callable[[], object]:
+    def ask() -> object:
+        with here.db.reading() as session:
+            return service.breach_list(session, who, Asked(TODAY, is_past=False, **asked), 200, cursor)
+
+    return ask
+
+
+def test_the_list_is_read_in_its_own_order_and_each_case_by_its_own_rows(embedded: Installation):
+    embedded.open("2026-01-05")
+    listed, cases, others, in_all, by_code = plans(embedded, page(embedded, embedded.actor()))
+    assert listed == [IN_ORDER, "CORRELATED SCALAR SUBQUERY 1", OF_ITS_CASE]
+    assert "SEARCH case_row USING INDEX sqlite_autoindex_case_row_1 (matter_id=?)" in cases
+    assert "SEARCH clock_row USING INDEX sqlite_autoindex_clock_row_1 (matter_id=?)" in others
+    assert IN_ORDER in in_all
+    assert IN_ORDER in by_code
+
+
+def test_the_next_page_starts_where_the_last_one_ended(embedded: Installation):
+    next_page = page(embedded, embedded.actor(), cursor_after(TODAY.toordinal() - 100, 1, "issue_plan"))
+    listed, *_ = plans(embedded, next_page)
+    assert IN_ORDER.replace("due_on<?", "(due_on,matter_id,key)>(?,?,?) AND due_on<?") in listed
+    assert "USE TEMP B-TREE FOR ORDER BY" not in listed
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"by_case": False},
+        {"code": "advice", "by_case": False},
+        {"kind": "conditional"},
+        {"kind": "guidance"},
+        {"kind": "local_target", "code": "decide_to_draft"},
+        {"statuses": ("excused",)},
+        {"statuses": ("overdue", "excused", "due_soon")},
+        {"service": "sirona"},
+        {"flag": "looked_after"},
+        {"caseworker": "Sam Lee"},
+    ],
+    ids=str,
+)
+def test_every_filter_seeks_in_the_index_by_kind_and_day(embedded: Installation, asked):
+    listed, *_ = plans(embedded, page(embedded, embedded.actor(), **asked))
+    assert IN_ORDER in listed
+
+
+def test_a_caseworkers_list_finds_the_restricted_cases_without_reading_the_others(embedded: Installation):
+    listed, *_ = plans(embedded, page(embedded, embedded.actor("caseworker")))
+    assert IN_ORDER in listed
+    assert "SEARCH matter USING INDEX ix_matter_restricted (authority=?)" in listed
+
+
+def test_the_page_of_cases_is_read_along_the_index_and_counted_in_another(embedded: Installation):
+    for day in ("2026-01-05", "2026-01-06"):
+        embedded.open(day)
+    parts, who = Parts(embedded.settings, embedded.db), embedded.actor()
+    read = plans(embedded, lambda: lists.next_due(parts, who))
+    steps = [step for statement in read for step in statement]
+    assert IN_ORDER.replace("due_on<?", "due_on>?") in steps
+    assert OF_ITS_CASE in steps
+    assert "SEARCH case_row USING INDEX ix_case_row_open (authority=? AND open=?)" in steps
+    assert not [step for step in steps if step.startswith(("SCAN clock_row", "SCAN case_row", "SCAN matter"))]
+    (nearest,) = [statement for statement in read if OF_ITS_CASE in statement]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in nearest
