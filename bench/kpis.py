@@ -26,7 +26,7 @@ LATE = "days > 140"
 IN_COHORT = "coalesce(disputes, '') NOT LIKE '%:request%' AND coalesce(disputes, '') NOT LIKE '%:assessment%'"
 PLAIN = f"{IN_COHORT} AND coalesce(exceptions, '') NOT LIKE '%:issue_plan:%'"
 PLANS = f"""
-SELECT strftime(issued_on, '%Y-%m') AS month,
+SELECT date_trunc('month', issued_on) AS month,
        count(*) FILTER (WHERE {PLAIN} AND NOT {LATE}), count(*) FILTER (WHERE {PLAIN}),
        count(*) FILTER (WHERE {IN_COHORT} AND NOT {LATE}), count(*) FILTER (WHERE {IN_COHORT}),
        count(*) FILTER (WHERE days <= 140), count(*) FILTER (WHERE days BETWEEN 141 AND 182),
@@ -36,10 +36,10 @@ SELECT strftime(issued_on, '%Y-%m') AS month,
 FROM (SELECT *, date_diff('day', received_on, issued_on) AS days FROM case_row)
 WHERE issued_on BETWEEN ? AND ? GROUP BY month ORDER BY month"""
 DECIDED = """
-SELECT strftime({0}, '%Y-%m') AS month, count(*), count(*) FILTER (WHERE date_diff('day', received_on, {0}) <= {1})
+SELECT date_trunc('month', {0}) AS month, count(*), count(*) FILTER (WHERE date_diff('day', received_on, {0}) <= {1})
 FROM case_row WHERE {0} BETWEEN ? AND ? GROUP BY month ORDER BY month"""
 REQUESTS = """
-SELECT strftime(received_on, '%Y-%m') AS month, count(*), count(*) FILTER (WHERE decided = 'agreed'),
+SELECT date_trunc('month', received_on) AS month, count(*), count(*) FILTER (WHERE decided = 'agreed'),
        count(*) FILTER (WHERE decided = 'refused'), count(*) FILTER (WHERE decided IS NULL AND state = 'requested'),
        count(*) FILTER (WHERE decided IS NULL AND state = 'withdrawn')
 FROM case_row WHERE received_on BETWEEN ? AND ? GROUP BY month ORDER BY month"""
@@ -75,7 +75,7 @@ def asking(cases: int) -> Iterator[Asking]:
 def same(ours: Any, plans: list[tuple[Any, ...]]) -> bool:
     """Whether both come to the same plans, in time and in all, without exceptions, month by month."""
     found = {i.group: (i.numerator, i.denominator) for i in ours.items if i.code == "plans_20w_excl" and i.denominator}
-    return len(found) > 1 and found == {month: (in_time, of) for month, in_time, of, *_ in plans if of}
+    return len(found) > 1 and found == {f"{month:%Y-%m}": (in_time, of) for month, in_time, of, *_ in plans if of}
 
 
 def measure(*, quick: bool) -> list[Figure]:
