@@ -36,7 +36,10 @@ Commit = list[Write]
 
 
 class Catching:
-    """What a database's connections write, from the statement to the commit. What was rolled back is left out."""
+    """What a database's connections write, from the statement to the commit. What was rolled back is left out.
+
+    Statements are caught at the driver's own cursor, which nothing that writes can go round.
+    """
 
     def __init__(self) -> None:
         self.commits: list[Commit] = []
@@ -46,7 +49,7 @@ class Catching:
     def listeners(self) -> dict[str, Callable[..., None]]:
         """SQLAlchemy's events, and what each means here."""
         return {
-            "before_cursor_execute": self._execute,
+            "do_connect": self._connect,
             "savepoint": self._savepoint,
             "rollback_savepoint": self._back_to_savepoint,
             "release_savepoint": self._past_savepoint,
@@ -54,18 +57,20 @@ class Catching:
             "rollback": self._rollback,
         }
 
+    def _connect(self, dialect: Any, _: Any, __: Any, options: dict[str, Any]) -> None:
+        options |= sqlite_cursors(self.write) if dialect.name == "sqlite" else postgres_cursors(self.write)
+
+    def write(self, driver: Any, statement: str, rows: Sequence[Any]) -> None:
+        """A statement that a driver's connection is about to run, for each of these rows."""
+        if rows and WRITES.match(statement):
+            plain = [_plain(row) for row in rows]
+            self._open.setdefault(id(driver), []).append(Write(RETURNING.sub("", statement), plain))
+
     def _writes(self, connection: Any) -> Commit:
         return self._open.setdefault(id(connection.connection.driver_connection), [])
 
     def _marks(self, connection: Any) -> list[int]:
         return self._savepoints.setdefault(id(connection.connection.driver_connection), [])
-
-    def _execute(self, connection: Any, _: Any, statement: str, parameters: Any, __: Any, many: Any) -> None:
-        if WRITES.match(statement):
-            # SQLAlchemy says `many` of one long INSERT of many rows as well: its parameters are one flat row.
-            several = many and isinstance(parameters[0], tuple | list | dict)
-            rows = [_plain(row) for row in (parameters if several else [parameters])]
-            self._writes(connection).append(Write(RETURNING.sub("", statement), rows))
 
     def _savepoint(self, connection: Any, _: str) -> None:
         self._marks(connection).append(len(self._writes(connection)))
@@ -86,6 +91,49 @@ class Catching:
         self._marks(connection).clear()
 
 
+Catch = Callable[[Any, str, Sequence[Any]], None]
+
+
+def sqlite_cursors(catch: Catch) -> dict[str, Any]:
+    """What makes sqlite3 tell of every statement."""
+
+    class Cursor(sqlite3.Cursor):
+        def execute(self, statement: str, parameters: Any = (), /) -> "Cursor":
+            catch(self.connection, statement, [parameters])
+            return super().execute(statement, parameters)
+
+        def executemany(self, statement: str, rows: Any, /) -> "Cursor":
+            catch(self.connection, statement, rows := list(rows))
+            return super().executemany(statement, rows)
+
+    class Connection(sqlite3.Connection):
+        def cursor(self, factory: type = Cursor) -> Any:
+            return super().cursor(factory)
+
+        def execute(self, statement: str, parameters: Any = (), /) -> Any:
+            return self.cursor().execute(statement, parameters)
+
+        def executemany(self, statement: str, rows: Any, /) -> Any:
+            return self.cursor().executemany(statement, rows)
+
+    return {"factory": Connection}
+
+
+def postgres_cursors(catch: Catch) -> dict[str, Any]:
+    """What makes psycopg tell of every statement."""
+
+    class Cursor(psycopg.Cursor[Any]):
+        def execute(self, statement: Any, parameters: Any = None, **options: Any) -> "Cursor":
+            catch(self.connection, str(statement), [parameters or {}])
+            return super().execute(statement, parameters, **options)
+
+        def executemany(self, statement: Any, rows: Any, **options: Any) -> None:
+            catch(self.connection, str(statement), rows := list(rows))
+            super().executemany(statement, rows, **options)
+
+    return {"cursor_factory": Cursor}
+
+
 @contextmanager
 def caught(db: Database) -> Iterator[list[Commit]]:
     """Every write of every commit on a database, as the driver was given it."""
@@ -93,9 +141,11 @@ def caught(db: Database) -> Iterator[list[Commit]]:
     listeners = catching.listeners()
     for name, listener in listeners.items():
         event.listen(db.engine, name, listener)
+    db.engine.dispose()  # connections opened before this know nothing of it
     yield catching.commits
     for name, listener in listeners.items():
         event.remove(db.engine, name, listener)
+    db.engine.dispose()
 
 
 def _plain(row: Any) -> Any:

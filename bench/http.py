@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app import migrate
+from app.deps import Parts
 from app.main import create_app
 from bench.figures import Bound, Figure, main, number, paired, spread
 from bench.floor import Commit, caught
@@ -232,12 +233,17 @@ async def inline(work: Callable[..., Any], *args: Any, **_: Any) -> Any:
     return work(*args)
 
 
+async def in_this_thread(_: Parts, write: Callable[[], Any]) -> Any:
+    """What a writer's thread would do, done here."""
+    return write()
+
+
 @contextmanager
 def once() -> Iterator[Callable[[], object]]:
     """A few cases over HTTP but for the network, to be profiled."""
     with folder() as within, on_sqlite(within, 20) as ground, standing(ground.fresh("service"), within) as here:
         app, scripts = create_app(here.settings, here.db), [script(case_id) for case_id in ground.ids]
-        with mock.patch("anyio.to_thread.run_sync", inline):
+        with mock.patch("anyio.to_thread.run_sync", inline), mock.patch.object(Parts, "in_turn", in_this_thread):
             asyncio.run(asked(app, ground.token, scripts[:1]))  # the first request makes what later ones find
             yield lambda: asyncio.run(asked(app, ground.token, scripts[1:]))
 

@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from app.record.begin import begin
 from app.record.happen import Context, Proposal, happen
-from app.tables import Matter, Person
+from app.record.load import filed
+from app.tables import Person
 from tests.support.installation import Installation
 from workflow.events import PAYLOADS
 
@@ -70,8 +71,7 @@ def live(here: Installation, person_id: int, context: Context, events: int = EVE
 
 
 def _next(session: Session, matter_id: int, proposal: Proposal, context: Context, version: int) -> tuple[int, int]:
-    matter = session.get_one(Matter, matter_id)
-    outcome = happen(session, matter, [proposal], context, version=version)
+    outcome = happen(session, filed(session, matter_id), [proposal], context, version=version)
     return outcome.version, outcome.events[0].id
 
 

@@ -1,9 +1,8 @@
 """The clocks of a case: what was owed, and whether and when it was done. Nothing here depends on today."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from workflow.counting import days_since
 from workflow.duties import Duty, duties, may_finalise_from
@@ -18,8 +17,7 @@ Status = Literal["stopped", "met", "met_late", "no_start", "excused", "overdue",
 ENDED_OTHERWISE: Final = (State.WITHDRAWN, State.MOVED_AWAY, State.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """One duty and its outcome. `due_on` never moves: an excuse is kept beside it (Q5)."""
 
     duty: Duty
@@ -37,7 +35,7 @@ class Clock:
     @property
     def excused_from(self) -> date | None:
         """The day from which an approved excuse names this limit."""
-        return min((e.approved_on for e in self.excuses), default=None)
+        return min(e.approved_on for e in self.excuses) if self.excuses else None
 
 
 def _first(*days: date | None) -> date | None:
@@ -51,8 +49,7 @@ def _standing(refused_on: date | None, reversal: Reversal | None) -> date | None
     return None if reversal and not reversal.starts_new_clocks else refused_on
 
 
-@dataclass(frozen=True, slots=True)
-class _Endings:
+class _Endings(NamedTuple):
     """What may end any of a case's duties: its end, its refusals as they stand, its first draft."""
 
     case: date | None

@@ -1,9 +1,8 @@
 """What is owed on the facts of a case, from which event, under which limit. Whether it was done is for `clocks.py`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from workflow.counting import first_day_after, last_day
 from workflow.facts import Advice, Facts, Reversal
@@ -35,8 +34,7 @@ REVERSED_BY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One thing owed: `key` names its clock within the matter; `due_on` is its last lawful day (Q1)."""
 
     key: str

@@ -18,7 +18,7 @@ from workflow.guards import Happening, not_in_the_future, the_ids_exist
 from workflow.refusal import Refusal, Why, impossible, not_yours
 from workflow.rules import Rules
 from workflow.states import Role, State
-from workflow.steps import EVENT_TYPES, STEPS, Step, who_may
+from workflow.steps import EVENT_TYPES, STEPS, Step, rows_of, who_may
 
 
 @dataclass(slots=True)
@@ -118,21 +118,42 @@ class Fall:
     refusals: tuple[Refusal, ...]
 
 
+_ROWS: Final = {(step.event, state): rows_of(step.event, state) for step in STEPS for state in step.sources}
+
+
+def _row_taken(facts: Facts, event: Event) -> Step | None:
+    """The row that an event on record was taken under. Its guards were asked when it was recorded, and not again here."""
+    for step in _ROWS.get((event.type, facts.state), ()):
+        if step.when is None or step.when(facts, Happening.of(event)):
+            return step
+    return None
+
+
 def walk(
-    history: Sequence[Event], rules: Rules, matter: int = 0, *, each: Callable[[Event, Facts, str], None] | None = None
+    history: Sequence[Event],
+    rules: Rules,
+    matter: int = 0,
+    *,
+    each: Callable[[Event, Facts, str], None] | None = None,
+    judged: int = 0,
 ) -> tuple[Facts, Fall | None]:
     """Fold a settled history to its facts, judging each event at its place; stop at the first that cannot stand.
 
-    `each` is told after every event, with the facts as they then are and the provision the step was taken under.
+    `each` is told after every event, with the facts as they then are and the provision the step was taken under. The
+    first `judged` events were judged in these very places, by these rules, when they were recorded: they stand.
     """
     facts, days = Facts(matter=matter), {event.id: event.occurred_on for event in sorted(history, key=lambda e: e.seq)}
-    for event in history:
-        verdict = judge(facts, Happening.of(event, days), rules)
-        if verdict.step is None:
-            return facts, Fall(event, verdict.refusals)
-        facts.apply(event, verdict.to)
+    for place, event in enumerate(history):
+        if place < judged and (step := _row_taken(facts, event)):
+            to = step.to
+        else:
+            verdict = judge(facts, Happening.of(event, days), rules)
+            if verdict.step is None:
+                return facts, Fall(event, verdict.refusals)
+            step, to = verdict.step, verdict.to
+        facts.apply(event, to)
         if each:
-            each(event, facts, verdict.step.cite)
+            each(event, facts, step.cite)
     return facts, None
 
 

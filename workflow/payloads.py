@@ -60,6 +60,12 @@ def read(event_type: str, version: int, data: Plain) -> Payload:
     return payload
 
 
+@cache
+def _kept(cls: Any) -> tuple[tuple[str, str, Any, bool], ...]:  # noqa: ANN401 - a payload class or a part of one
+    """Of each field: its name, its key in the record, its default, whether it holds words about people."""
+    return tuple((f.name, f.name.rstrip("_"), f.default, _is_words(f)) for f in dataclasses.fields(cls))
+
+
 def _is_words(f: "dataclasses.Field[Any]") -> bool:
     return bool(f.metadata.get("words"))
 
@@ -74,12 +80,12 @@ def _plain(value: Any, path: str, words: dict[str, str]) -> Any:  # noqa: ANN401
 
 def _split(instance: Any, prefix: str, words: dict[str, str]) -> Plain:  # noqa: ANN401 - any payload or part of one
     data = {}
-    for f in dataclasses.fields(instance):
-        value, key = getattr(instance, f.name), f.name.rstrip("_")
-        if _is_words(f):
+    for name, key, default, is_words in _kept(instance.__class__):
+        value = getattr(instance, name)
+        if is_words:
             if value:
                 words[prefix + key] = value
-        elif value != f.default:
+        elif value != default:
             data[key] = _plain(value, prefix + key, words)
     return data
 

@@ -7,32 +7,33 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, SQLModel
 
 from app.record.canonical import GENESIS, canonical, link, private_digest
+from app.record.prepared import Prepared, connection_of
 from app.tables import EventPrivate, EventRow, Matter, MatterHead
 from workflow import payloads
 from workflow.events import Event, Payload
 
-# Core tables on the hot path, each statement built once: the ORM's unit of work would nearly double its cost, and
-# building a statement takes four times as long as running it.
+# Core tables on the hot path: the ORM's unit of work would nearly double its cost.
 EVENTS, WORDS, HEADS = (SQLModel.metadata.tables[t.__tablename__] for t in (EventRow, EventPrivate, MatterHead))
-_HEAD: Final = (
+_HEAD: Final = Prepared(
     select(HEADS.c.matter_id, HEADS.c.version, HEADS.c.last_hash, HEADS.c.last_recorded_at)
     .where(HEADS.c.matter_id == bindparam("of"))
     .with_for_update()
 )
-_BEGIN_HEAD: Final = insert(HEADS)
-_MOVE_HEAD: Final = (
+_BEGIN_HEAD: Final = Prepared(insert(HEADS))
+_MOVE_HEAD: Final = Prepared(
     update(HEADS)
     .where(HEADS.c.matter_id == bindparam("of"))
     .values({name: bindparam(name) for name in ("version", "last_hash", "last_recorded_at")})
 )
-_RECORD: Final = insert(EVENTS)
-_RECORD_WORDS: Final = insert(WORDS)
+_RECORD: Final = Prepared(insert(EVENTS))
+_RECORD_WORDS: Final = Prepared(insert(WORDS))
 _NEXT_IDS: Final = {
-    "postgresql": text("SELECT nextval(pg_get_serial_sequence(:of, 'id')) FROM generate_series(1, :count)"),
-    "sqlite": text("SELECT seq FROM sqlite_sequence WHERE name = :of"),
+    "postgresql": Prepared(text("SELECT nextval(pg_get_serial_sequence(:of, 'id')) FROM generate_series(1, :count)")),
+    "sqlite": Prepared(text("SELECT seq FROM sqlite_sequence WHERE name = :of")),
 }
 
 
@@ -61,16 +62,24 @@ class Entry:
 
 def next_ids(session: Session, table: str, count: int) -> list[int]:
     """Ids of a table ahead of its insert: what is written can then name itself, and is written once."""
-    connection = session.connection()
+    connection = connection_of(session)
+    found = _NEXT_IDS[connection.dialect.name].rows(connection, {"of": table, "count": count})
     if connection.dialect.name == "postgresql":
-        return list(connection.scalars(_NEXT_IDS["postgresql"], {"of": table, "count": count}))
-    last = connection.scalar(_NEXT_IDS["sqlite"], {"of": table}) or 0
+        return [id_ for (id_,) in found]
+    last = found[0][0] if found else 0
     return list(range(last + 1, last + 1 + count))
 
 
 def lock(session: Session, matter_id: int) -> Head:
-    """Take the matter's head for this commit. PostgreSQL locks the row; SQLite's writer already holds the database."""
-    return Head(*session.connection().execute(_HEAD, {"of": matter_id}).one())
+    """Take the matter's head for this commit. PostgreSQL locks the row; SQLite's writer already holds the database.
+
+    Raises NoResultFound for a matter that has no head.
+    """
+    found = _HEAD.rows(connection_of(session), {"of": matter_id})
+    if not found:
+        message = f"matter {matter_id} has no head"
+        raise NoResultFound(message)
+    return Head(*found[0])
 
 
 def open_matter(session: Session, matter: Matter, at: datetime) -> Head:
@@ -78,7 +87,7 @@ def open_matter(session: Session, matter: Matter, at: datetime) -> Head:
     session.add(matter)
     session.flush()
     head = Head(matter.id or 0, 0, GENESIS, at - timedelta(microseconds=1))
-    session.connection().execute(_BEGIN_HEAD, asdict(head))
+    _BEGIN_HEAD.write(connection_of(session), [asdict(head)])
     return head
 
 
@@ -145,12 +154,11 @@ def append(
             )
         )
     if rows:
-        connection = session.connection()
-        connection.execute(_RECORD, rows)
-        if words:
-            connection.execute(_RECORD_WORDS, words)
+        connection = connection_of(session)
+        _RECORD.write(connection, rows)
+        _RECORD_WORDS.write(connection, words)
         moved = {"version": head.version, "last_hash": head.last_hash, "last_recorded_at": head.last_recorded_at}
-        connection.execute(_MOVE_HEAD, {"of": head.matter_id, **moved})
+        _MOVE_HEAD.write(connection, [{"of": head.matter_id, **moved}])
     return head, recorded
 
 

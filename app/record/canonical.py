@@ -22,9 +22,12 @@ def _normal(value: Any) -> Any:  # noqa: ANN401 - JSON values
     return value
 
 
+_JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def canonical(data: Any) -> str:  # noqa: ANN401 - JSON values
     """JSON with one spelling. Raises TypeError for a float."""
-    return json.dumps(_normal(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _JSON.encode(_normal(data))
 
 
 def digest(text: str) -> str:

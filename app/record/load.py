@@ -3,14 +3,41 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col
 
-from app.tables import EventPrivate, EventRow
+from app.record.prepared import Prepared, connection_of
+from app.tables import EventPrivate, EventRow, Matter
 from workflow import payloads
-from workflow.events import Event
+from workflow.events import Event, Payload
+
+
+class Filed(NamedTuple):
+    """What the record needs to know of a matter, for a caller that needs no more of it either."""
+
+    id: int
+    kind: str
+    authority: str
+    synthetic: bool
+
+
+_MATTERS: Final = Matter.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+_FILED: Final = Prepared(
+    select(_MATTERS.id, _MATTERS.kind, _MATTERS.authority, _MATTERS.synthetic).where(_MATTERS.id == bindparam("of"))
+)
+
+
+def filed(session: Session, matter_id: int) -> Filed:
+    """A matter by its id, for a caller that may see it. Raises NoResultFound."""
+    found = _FILED.rows(connection_of(session), {"of": matter_id})
+    if not found:
+        message = f"no matter {matter_id} is on file"
+        raise NoResultFound(message)
+    return Filed(*found[0])
 
 
 @dataclass(frozen=True)
@@ -26,12 +53,18 @@ def event_of(row: EventRow) -> Event:
     if row.id is None:
         message = "an event that is not stored yet has no id"
         raise ValueError(message)
-    payload = payloads.read(row.type, row.v, json.loads(row.data))
+    payload = _payload(row.type, row.v, row.data)
     return Event(row.id, row.seq, row.occurred_on, row.recorded_at, row.actor_id, payload, irregular=row.irregular)
 
 
+@lru_cache(maxsize=4096)
+def _payload(event_type: str, version: int, data: str) -> Payload:
+    """A stored payload read: the same few texts come again and again, and what is read of one is never changed."""
+    return payloads.read(event_type, version, json.loads(data))
+
+
 _COLUMNS: Final = EventRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
-_HISTORY: Final = (
+_HISTORY: Final = Prepared(
     select(
         _COLUMNS.id,
         _COLUMNS.seq,
@@ -51,9 +84,9 @@ _HISTORY: Final = (
 def history(session: Session, matter_id: int) -> list[Event]:
     """Every event of a matter, in order of recording."""
     return [
-        Event(id_, seq, on, at, actor, payloads.read(type_, v, json.loads(data)), irregular=irregular)
-        for id_, seq, type_, v, on, at, actor, data, irregular in session.connection().execute(
-            _HISTORY, {"of": matter_id}
+        Event(id_, seq, on, at, actor, _payload(type_, v, data), irregular=irregular)
+        for id_, seq, type_, v, on, at, actor, data, irregular in _HISTORY.rows(
+            connection_of(session), {"of": matter_id}
         )
     ]
 

@@ -8,9 +8,13 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
 from app.record.canonical import canonical
+from app.record.prepared import Prepared, connection_of
 from app.tables import OutboxMessage
 
-_PUT: Final = insert(SQLModel.metadata.tables[OutboxMessage.__tablename__])
+_PUT: Final = Prepared(
+    insert(SQLModel.metadata.tables[OutboxMessage.__tablename__]).inline(),
+    ("topic", "matter_id", "event_id", "body", "created_at", "attempts"),
+)
 
 
 def put(
@@ -18,4 +22,4 @@ def put(
 ) -> None:
     """Queue a message. Its body holds codes and ids, never a name."""
     message = {"topic": topic, "matter_id": matter_id, "event_id": event_id, "body": canonical(body), "created_at": now}
-    session.connection().execute(_PUT, {**message, "attempts": 0})
+    _PUT.write(connection_of(session), [{**message, "attempts": 0}])

@@ -93,6 +93,18 @@ def test_rows_that_were_lost_are_written_again_by_the_next_event(lived_in, on):
     assert wrong(lived_in.here, lived_in.fresh) == []
 
 
+def test_what_changed_and_changed_back_on_one_day_goes_on_as_if_it_had_not(lived_in):
+    here, case = lived_in.here, lived_in.fresh
+    here.record(case, "assessment_agreed", "2026-11-05")
+    asked = here.record(case, "advice_requested", "2026-11-06", kind="medical", service="sirona").events[0].id
+    that_day = "SELECT count(*) FROM clock_row WHERE matter_id = :m AND holds_from = '2026-11-10'"
+    here.record(case, "advice_received", "2026-11-10", advice_id=asked)
+    assert lived_in.one(that_day, m=case) > 0
+    here.record(case, "advice_returned", "2026-11-10", advice_id=asked)
+    assert lived_in.one(that_day, m=case) == 0
+    assert wrong(here, case) == []
+
+
 def test_a_row_is_closed_only_where_something_changed(lived_in):
     here, closed = lived_in.here, "SELECT count(*) FROM clock_row WHERE matter_id = :m AND NOT current"
     before = lived_in.one(closed, m=lived_in.fresh)

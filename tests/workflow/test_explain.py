@@ -128,7 +128,8 @@ def test_a_period_that_an_amendment_set_names_it():
 
 def test_one_day_is_one_day_and_working_days_say_what_they_skip():
     clock = clocks_of(reaching(State.REQUESTED, out=0))["issue_plan"]
-    one = replace(clock, duty=replace(clock.duty, limit=replace(clock.duty.limit, amount=1, unit="working_day")))
+    counted = replace(clock.duty.limit, amount=1, unit="working_day")
+    one = clock._replace(duty=clock.duty._replace(limit=counted))
     assert why(one, facts_of(reaching(State.REQUESTED, out=0)), RULES)[1] == (
         "send2014 reg 13(2) gives 1 working day; the day of the event is not counted; every other day is a working day."
     )

@@ -197,6 +197,19 @@ def test_a_walk_tells_each_event_with_the_facts_as_they_then_are_and_its_provisi
 
 
 @pytest.mark.parametrize("state", State)
+def test_what_was_judged_when_it_was_recorded_comes_to_the_same_facts_however_much_is_judged_again(state):
+    events = reaching(state)
+    judged_again = [walk(events, RULES, MATTER, judged=n) for n in range(len(events) + 1)]
+    assert judged_again == [walk(events, RULES, MATTER)] * (len(events) + 1)
+
+
+def test_the_guards_are_asked_from_the_first_event_that_was_not_judged():
+    events = story((mon_5_jan, REQUEST), (mon_2_feb, ev.PlanAgreed()), (tue_3_feb, ev.PlanAgreed()))
+    assert walk(events, RULES, MATTER, judged=1)[1].event is events[1]
+    assert walk(events, RULES, MATTER, judged=2)[1].event is events[2]
+
+
+@pytest.mark.parametrize("state", State)
 def test_a_fold_of_what_is_on_record_is_the_walk_of_it(state):
     events = reaching(state)
     assert fold(events, RULES, MATTER) == walk(events, RULES, MATTER)[0] == facts_of(events)

@@ -193,6 +193,7 @@ class Lives(RuleBasedStateMachine):
         assert found == settled_naively(self.events, self.said, known_at, as_at)
         facts, fall = walk(found, RULES, MATTER)
         assert fall is None, "what was once known of a day was once accepted"
+        assert walk(found, RULES, MATTER, judged=len(found)) == (facts, None)
         self.the_due_dates_are_right(facts)
 
     # -- what is done with it

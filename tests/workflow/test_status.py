@@ -1,7 +1,5 @@
 """What excuses a clock, and its status and days left on a day."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.workflow.building import MANAGER, MATTER, clocks_of, day, reaching, then
@@ -112,30 +110,30 @@ def test_an_excuse_shows_only_once_the_date_has_passed():
 
 
 def test_a_duty_done_on_its_last_day_is_met_and_a_day_later_met_late_even_if_excused():
-    assert status_on(replace(RUNNING, met_on=mon_25_may), mon_15_jun, 14) == "met"
-    assert status_on(replace(RUNNING, met_on=tue_26_may), mon_15_jun, 14) == "met_late"
-    assert status_on(replace(EXCUSED, met_on=tue_26_may), mon_15_jun, 14) == "met_late"
+    assert status_on(RUNNING._replace(met_on=mon_25_may), mon_15_jun, 14) == "met"
+    assert status_on(RUNNING._replace(met_on=tue_26_may), mon_15_jun, 14) == "met_late"
+    assert status_on(EXCUSED._replace(met_on=tue_26_may), mon_15_jun, 14) == "met_late"
 
 
 def test_a_duty_that_ended_otherwise_is_stopped_whatever_else():
-    stopped = replace(EXCUSED, stopped_on=mon_1_jun)
+    stopped = EXCUSED._replace(stopped_on=mon_1_jun)
     assert [status_on(stopped, on, 14) for on in (mon_5_jan, mon_15_jun)] == ["stopped", "stopped"]
-    unknown = replace(RUNNING, duty=replace(RUNNING.duty, due_on=None), stopped_on=mon_1_jun)
+    unknown = RUNNING._replace(duty=RUNNING.duty._replace(due_on=None), stopped_on=mon_1_jun)
     assert status_on(unknown, mon_15_jun, 14) == "stopped"
 
 
 def test_a_clock_whose_first_day_is_unknown_has_no_start_whether_or_not_it_was_done():
-    unknown = replace(RUNNING, duty=replace(RUNNING.duty, started_on=None, due_on=None))
+    unknown = RUNNING._replace(duty=RUNNING.duty._replace(started_on=None, due_on=None))
     assert status_on(unknown, mon_15_jun, 14) == "no_start"
-    assert status_on(replace(unknown, met_on=mon_1_jun), mon_15_jun, 14) == "no_start"
+    assert status_on(unknown._replace(met_on=mon_1_jun), mon_15_jun, 14) == "no_start"
 
 
 def test_a_window_is_never_due_or_overdue_it_runs_and_then_is_met():
     window = clocks_of(reaching(State.CONSULTING))["family_representations"]
     assert [status_on(window, on, 14) for on in (mon_13_apr, mon_27_apr, tue_28_apr)] == ["running", "running", "met"]
-    assert status_on(replace(window, met_on=mon_20_apr), mon_20_apr, 14) == "met"
-    assert status_on(replace(window, stopped_on=mon_20_apr), tue_28_apr, 14) == "stopped"
-    assert status_on(replace(window, duty=replace(window.duty, due_on=None)), tue_28_apr, 14) == "running"
+    assert status_on(window._replace(met_on=mon_20_apr), mon_20_apr, 14) == "met"
+    assert status_on(window._replace(stopped_on=mon_20_apr), tue_28_apr, 14) == "stopped"
+    assert status_on(window._replace(duty=window.duty._replace(due_on=None)), tue_28_apr, 14) == "running"
 
 
 def test_days_left_count_down_to_the_last_day_and_below_nought_after_it():
@@ -143,9 +141,9 @@ def test_days_left_count_down_to_the_last_day_and_below_nought_after_it():
 
 
 def test_a_clock_that_is_closed_or_has_no_date_has_no_days_left():
-    assert days_left(replace(RUNNING, met_on=mon_11_may), mon_11_may) is None
-    assert days_left(replace(RUNNING, stopped_on=mon_11_may), mon_11_may) is None
-    assert days_left(replace(RUNNING, duty=replace(RUNNING.duty, due_on=None)), mon_11_may) is None
+    assert days_left(RUNNING._replace(met_on=mon_11_may), mon_11_may) is None
+    assert days_left(RUNNING._replace(stopped_on=mon_11_may), mon_11_may) is None
+    assert days_left(RUNNING._replace(duty=RUNNING.duty._replace(due_on=None)), mon_11_may) is None
 
 
 def test_the_clocks_know_nothing_of_today():

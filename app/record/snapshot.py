@@ -1,0 +1,133 @@
+"""Snapshots: how a matter stood at the end of a day on which something happened, and the rows that days of them make."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from app.tables.projections import FOR_EVER
+from workflow.clocks import Clock, clocks
+from workflow.facts import Advice, Facts
+from workflow.kpis.measured import Measured, measured
+from workflow.rules import Rules
+
+Values = dict[str, Any]
+
+
+class CaseValues(NamedTuple):
+    """What a row says of the case itself: `measured` in its own columns."""
+
+    measured: Measured
+    caseworker: int | None
+    psychologist: int | None
+    flags: str
+
+    def columns(self) -> Values:
+        """As columns of a row."""
+        own = {"caseworker": self.caseworker, "psychologist": self.psychologist, "flags": self.flags}
+        return {**self.measured._asdict(), **own}
+
+
+class ClockValues(NamedTuple):
+    """What a row says of a clock."""
+
+    key: str
+    code: str
+    kind: str
+    cite: str
+    started_on: date | None
+    due_on: date | None
+    met_on: date | None
+    stopped_on: date | None
+    excused_from: date | None
+    open: bool
+    conditional: bool
+    advice_kind: str | None
+    service: str | None
+
+    def columns(self) -> Values:
+        """As columns of a row."""
+        return self._asdict()
+
+
+Holding = CaseValues | ClockValues
+"""What is held of the case or of one clock over a stretch of days."""
+
+
+class AdviceValues(NamedTuple):
+    """What a row says of one request for advice."""
+
+    advice_id: int
+    kind: str
+    service: str | None
+    requested_on: date
+    received_by_body_on: date | None
+    status: str
+    due_on: date | None
+    first_received_on: date | None
+    received_on: date | None
+
+
+class Snapshot(NamedTuple):
+    """How things stood at the end of one day. The case itself stands under the key "", each clock under its own."""
+
+    day: date
+    holding: dict[str, Holding]
+    advices: dict[int, AdviceValues]
+
+
+def snapshot(day: date, f: Facts, rules: Rules) -> Snapshot:
+    """How these facts stand."""
+    flags = " ".join(sorted(f.request.flags)) if f.request else ""
+    holding: dict[str, Holding] = {"": CaseValues(measured(f), f.caseworker, f.psychologist, flags)}
+    due: dict[int, date | None] = {}
+    for clock in clocks(f, rules):
+        holding[clock.duty.key] = _clock_values(clock)
+        if clock.duty.advice:
+            due[clock.duty.advice.id] = clock.duty.due_on
+    return Snapshot(day, holding, {id_: _advice_values(advice, due.get(id_)) for id_, advice in f.advices.items()})
+
+
+def _clock_values(clock: Clock) -> ClockValues:
+    duty = clock.duty
+    return ClockValues(
+        duty.key,
+        duty.code,
+        duty.kind,
+        str(duty.limit.cite),
+        duty.started_on,
+        duty.due_on,
+        clock.met_on,
+        clock.stopped_on,
+        clock.excused_from,
+        clock.open,
+        clock.conditional,
+        duty.advice.kind if duty.advice else None,
+        duty.advice.service if duty.advice else None,
+    )
+
+
+def _advice_values(advice: Advice, due_on: date | None) -> AdviceValues:
+    return AdviceValues(
+        advice.id,
+        advice.kind,
+        advice.service,
+        advice.requested_on,
+        advice.received_by_body_on,
+        advice.status,
+        due_on,
+        advice.first_received_on,
+        advice.received_on,
+    )
+
+
+def spans(days: Iterable[tuple[date, Holding | None]]) -> Iterable[tuple[Holding, Values]]:
+    """Stretches of days over which the same values hold; None is a day on which there was nothing to say."""
+    start: date = FOR_EVER
+    held: Holding | None = None
+    for day, values in days:
+        if values != held:
+            if held is not None:
+                yield held, {"holds_from": start, "holds_until": day, "current": False}
+            start, held = day, values
+    if held is not None:
+        yield held, {"holds_from": start, "holds_until": FOR_EVER, "current": True}
