@@ -1,18 +1,24 @@
 """What a route is given: the service's parts, the actor, the days asked about. Authentication comes before the body is read."""
 
-from collections.abc import Callable, Coroutine
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from app import today as clock
 from app.db import Database
-from app.errors import Problem, forbidden, invalid, unauthorised
+from app.errors import Problem, forbidden, invalid, not_found, unauthorised
 from app.rulebook import current_rules
-from app.security import Actor, actor_by_session, actor_by_token
+from app.security import Actor, actor_by_session, actor_by_token, knows
 from app.settings import Settings
 from app.tables import ReadAudit
 from workflow.counting import london_day
@@ -20,6 +26,13 @@ from workflow.rules import Rules
 from workflow.states import Role
 
 SESSION_COOKIE = "ehc_session"
+# Threads that write what is short. SQLite has one writer, and many threads in a queue for it take Python's lock from the
+# one that writes and from the event loop: the slowest in a hundred waits several times as long for no more done.
+WRITERS_SQLITE, WRITERS_POSTGRES = 1, 4
+T = TypeVar("T")
+
+CaseId = Annotated[int, Path(ge=1, le=2**62)]
+_case_id = TypeAdapter(CaseId)
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,14 @@ class Parts:
     def rules(self) -> Rules:
         """The law book, local policy and holidays in force in this installation."""
         return current_rules(self.db, self.settings)
+
+    @cached_property
+    def _writers(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(WRITERS_SQLITE if self.db.is_sqlite else WRITERS_POSTGRES, "writer")
+
+    def in_turn(self, write: Callable[[], T]) -> Awaitable[T]:
+        """Do a short write off the event loop, in the order asked: for what records an event, not for an import."""
+        return asyncio.get_running_loop().run_in_executor(self._writers, write)
 
 
 def parts(request: Request) -> Parts:
@@ -47,13 +68,16 @@ def _bearer(request: Request) -> str | None:
 
 def authenticate(request: Request) -> Actor | None:
     """The actor of a request, by bearer token or, for pages, by session cookie."""
-    here, now = parts(request), clock.now()
-    token, cookie = _bearer(request), request.cookies.get(SESSION_COOKIE)
-    with here.db.reading() as session:
-        if token:
-            return actor_by_token(session, token, now)
-        if cookie and not request.url.path.startswith("/api/"):
-            return actor_by_session(session, cookie, now, timedelta(minutes=here.settings.session_idle_minutes))
+    with parts(request).db.reading() as session:
+        return _actor_in(session, request)
+
+
+def _actor_in(session: Session, request: Request) -> Actor | None:
+    now, token, cookie = clock.now(), _bearer(request), request.cookies.get(SESSION_COOKIE)
+    if token:
+        return actor_by_token(session, token, now)
+    if cookie and not request.url.path.startswith("/api/"):
+        return actor_by_session(session, cookie, now, timedelta(minutes=parts(request).settings.session_idle_minutes))
     return None
 
 
@@ -65,14 +89,31 @@ class SignedIn(APIRoute):
         handler = super().get_route_handler()
 
         async def signed_in(request: Request) -> Response:
-            from starlette.concurrency import run_in_threadpool  # noqa: PLC0415 - keeps the event loop free of the database
-
-            request.state.actor = await run_in_threadpool(authenticate, request)
+            request.state.actor = await run_in_threadpool(self.enter, request)
             if request.state.actor is None:
                 raise unauthorised()
             return await handler(request)
 
         return signed_in
+
+    def enter(self, request: Request) -> Actor | None:
+        """Who is asking, or None. Whether they may know of the case the address names is asked in the same breath."""
+        with parts(request).db.reading() as session:
+            found = _actor_in(session, request)
+            if found and "case_id" in request.path_params:
+                request.state.known_case = _known_case_in(session, request, found)
+            return found
+
+
+def _known_case_in(session: Session, request: Request, who: Actor) -> int | None:
+    try:
+        case_id = _case_id.validate_python(request.path_params["case_id"])
+    except ValidationError:
+        return None  # FastAPI is about to refuse it
+    return case_id if knows(session, who, case_id) else None
+
+
+# Dependencies are `async def`, though they wait for nothing: FastAPI gives each plain one a thread of its own.
 
 
 def actor(request: Request) -> Actor:
@@ -81,10 +122,24 @@ def actor(request: Request) -> Actor:
     return found
 
 
-def only(*roles: Role) -> Callable[[Request], Actor]:
+async def _parts(request: Request) -> Parts:
+    return parts(request)
+
+
+async def _actor(request: Request) -> Actor:
+    return actor(request)
+
+
+async def _known_case(request: Request, case_id: CaseId) -> int:
+    if request.state.known_case != case_id:
+        raise not_found("case")
+    return case_id
+
+
+def only(*roles: Role) -> Callable[[Request], Awaitable[Actor]]:
     """A dependency: the actor, if in one of these roles; 403 otherwise."""
 
-    def allowed(request: Request) -> Actor:
+    async def allowed(request: Request) -> Actor:
         found = actor(request)
         if found.role not in roles:
             names = ", ".join(sorted(roles))
@@ -104,10 +159,10 @@ class AsOf:
     past: bool
 
 
-def as_of_for(*roles: Role) -> Callable[..., AsOf]:
+def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
     """A dependency: the day asked about, where only these roles may also ask what was known when."""
 
-    def as_of(
+    async def as_of(
         request: Request,
         as_at: Annotated[
             date | None, Query(description="The position on this day, from all that is known now.")
@@ -135,7 +190,7 @@ def as_of_for(*roles: Role) -> Callable[..., AsOf]:
     return as_of
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[str | None, Header(description="The version you saw, as the ETag gave it.")] = None,
 ) -> int | None:
     """The version a client saw, from If-Match."""
@@ -155,8 +210,10 @@ def audit_read(here: Parts, who: Actor, route: str, matter_id: int | None = None
         )
 
 
-HereDep = Annotated[Parts, Depends(parts)]
-ActorDep = Annotated[Actor, Depends(actor)]
+HereDep = Annotated[Parts, Depends(_parts)]
+ActorDep = Annotated[Actor, Depends(_actor)]
+KnownCase = Annotated[int, Depends(_known_case)]
+"""The id of a case this actor may know exists: 404 comes before anything said of the body."""
 AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER))]
 VersionDep = Annotated[int | None, Depends(expected_version)]
 
@@ -165,6 +222,7 @@ __all__ = [
     "AsOf",
     "AsOfDep",
     "HereDep",
+    "KnownCase",
     "Parts",
     "Problem",
     "SignedIn",

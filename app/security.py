@@ -3,12 +3,14 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlmodel import Session, SQLModel, col
 
+from app.record.prepared import Prepared, connection_of
 from app.tables import Account, AdviceRow, CaseRow, ClockRow, Grant, KpiTotal, Matter, Token, WebSession
 from workflow.states import Role
 
@@ -39,32 +41,39 @@ def secret_digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _actor(account: Account, **browser: Any) -> Actor:
-    return Actor(account.id or 0, account.name, Role(account.role), account.authority, account.service, **browser)
+_WHO: Final = [
+    SQLModel.metadata.tables[Account.__tablename__].c[name] for name in ("id", "name", "role", "authority", "service")
+]
+_BY_TOKEN: Final = Prepared(
+    select(*_WHO)
+    .join(Token, col(Token.account_id) == col(Account.id))
+    .where(col(Token.digest) == bindparam("digest"), col(Token.revoked_at).is_(None))
+    .where(col(Token.expires_at) > bindparam("now"), col(Account.disabled).is_(False))
+)
+_BY_SESSION: Final = Prepared(
+    select(*_WHO, col(WebSession.csrf), col(WebSession.id))
+    .join(WebSession, col(WebSession.account_id) == col(Account.id))
+    .where(col(WebSession.digest) == bindparam("digest"), col(WebSession.ended_at).is_(None))
+    .where(col(WebSession.seen_at) > bindparam("awake_since"), col(Account.disabled).is_(False))
+)
+
+
+def _actor(session: Session, statement: Prepared, sent: dict[str, Any]) -> Actor | None:
+    for account_id, name, role, *rest in statement.rows(connection_of(session), sent):
+        return Actor(account_id, name, Role(role), *rest)
+    return None
 
 
 def actor_by_token(session: Session, token: str, now: datetime) -> Actor | None:
     """The actor a bearer token opens, unless it is unknown, expired or revoked, or its account disabled."""
-    statement = (
-        select(Account)
-        .join(Token, col(Token.account_id) == col(Account.id))
-        .where(col(Token.digest) == secret_digest(token), col(Token.revoked_at).is_(None), col(Token.expires_at) > now)
-        .where(col(Account.disabled).is_(False))
-    )
-    account = session.scalars(statement).one_or_none()
-    return _actor(account) if account else None
+    sent = {"digest": secret_digest(token), "now": now}
+    return _actor(session, _BY_TOKEN, sent)
 
 
 def actor_by_session(session: Session, secret: str, now: datetime, idle: timedelta) -> Actor | None:
     """The actor of a browser session that has not ended or been idle too long."""
-    statement = (
-        select(Account, WebSession)
-        .join(WebSession, col(WebSession.account_id) == col(Account.id))
-        .where(col(WebSession.digest) == secret_digest(secret), col(WebSession.ended_at).is_(None))
-        .where(col(WebSession.seen_at) > now - idle, col(Account.disabled).is_(False))
-    )
-    found = session.execute(statement).one_or_none()
-    return _actor(found[0], csrf=found[1].csrf, session_id=found[1].id) if found else None
+    sent = {"digest": secret_digest(secret), "awake_since": now - idle}
+    return _actor(session, _BY_SESSION, sent)
 
 
 def _granted(actor: Actor) -> Any:  # noqa: ANN401 - a scalar subquery
@@ -82,6 +91,17 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         case Role.FAMILY | Role.SETTING:
             return col(Matter.id).in_(_granted(actor))
     return false()
+
+
+@lru_cache(maxsize=128)  # an account's statement is built once
+def _known(actor: Actor) -> Prepared:
+    case = col(Matter.id) == bindparam("case")
+    return Prepared(select(col(Matter.id)).where(visible(actor), case, col(Matter.kind) == "assessment"))
+
+
+def knows(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether this actor may know that a case exists."""
+    return bool(_known(actor).rows(connection_of(session), {"case": case_id}))
 
 
 def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> ColumnElement[bool]:

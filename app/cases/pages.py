@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 from starlette.responses import Response
 
-from app.cases import service, view
+from app.cases import service, told, view
 from app.cases.schemas import AdviceOut, CaseOut, ClockOut, StepOut
 from app.deps import AsOf, AsOfDep, HereDep, audit_read
 from app.errors import forbidden
@@ -65,7 +65,7 @@ def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep
             for row in stored(session, case_id, 0, EVENTS_SHOWN)
             if _told(row.row.occurred_on, row.row.recorded_at, as_of)
         ]
-        shown = view.events_view(session, rows, events)
+        shown = told.as_shown(session, rows, events)
         names = _names(session, case, [e.data["worker"] for e in shown if "worker" in e.data])
         past = history.entries(shown, names)
     audit_read(here, who, "/cases/{case_id}", matter_id=case.id, person_id=case.person.id)

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
+from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
-from app.cases import service, store, view
+from app.cases import service, store, told, view
 from app.cases.examples import EVENTS, NEW_CASES
 from app.cases.schemas import (
     CaseListItem,
@@ -20,17 +21,17 @@ from app.cases.schemas import (
     SearchIn,
     StepOut,
 )
-from app.deps import ActorDep, AsOf, AsOfDep, HereDep, SignedIn, VersionDep, audit_read, only
+from app.deps import ActorDep, AsOf, AsOfDep, HereDep, KnownCase, SignedIn, VersionDep, audit_read, only
 from app.errors import invalid
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.record.append import lock
 from app.record.happen import Context, Outcome
 from app.record.idempotency import Sending
-from app.record.load import history, stored, stored_by_id
+from app.record.load import history, stored
 from app.schema import Page, unstorable
 from app.security import CASE_ROLES, COUNCIL_ROLES, Actor
-from app.tables import Matter
+from app.tables import IdempotencyKey, Matter
 from workflow.rules import Rules
 from workflow.states import Role, State
 
@@ -42,41 +43,42 @@ router = APIRouter(
     responses=PROBLEMS,
 )
 
-CaseId = Annotated[int, Path(ge=1, le=2**62)]
 KeyHeader = Annotated[
     str | None, Header(alias="Idempotency-Key", description="Repeat a POST under the same key and it is recorded once.")
 ]
 MAY_ASK = only(Role.CASEWORKER, Role.MANAGER, Role.SETTING, Role.FAMILY)
 
 
-def known_case(case_id: CaseId, here: HereDep, who: ActorDep) -> int:
-    """The id of a case this actor may know exists: 404 comes before anything said of the body."""
-    with here.db.reading() as session:
-        return service.find(session, who, case_id).id or 0
-
-
-KnownCase = Annotated[int, Depends(known_case)]
-
-
 def _context(who: Actor, rules: Rules) -> Context:
     return Context(who, rules, clock.today(), clock.now())
 
 
-def _case_now(
-    session: Session, who: Actor, matter: Matter, rules: Rules, response: Response, outcome: Outcome | None
-) -> CaseOut:
+def _case_now(session: Session, who: Actor, matter: Matter, rules: Rules, outcome: Outcome | None) -> CaseOut:
     """The case as it now stands: from the facts just folded, or, for a POST sent again, folded anew."""
     today = AsOf(clock.today(), None, past=False)
-    facts = outcome.position.facts if outcome else view.facts_as_of(session, matter, today, rules)[0]
-    case = view.view_of(session, who, matter, facts, today, rules)
-    response.headers["ETag"] = f'"{case.version}"'
-    return case
+    if outcome is None:
+        return view.case_view(session, who, matter, today, rules)
+    return view.view_of(session, who, matter, outcome.position.facts, today, rules, outcome.version)
 
 
 def _events(session: Session, matter_id: int, event_ids: set[int], outcome: Outcome | None) -> list[EventOut]:
     """Events as recorded. What was recorded just now nothing has corrected since; what was sent again, something may have."""
     since = outcome.events if outcome else history(session, matter_id)
-    return view.events_view(session, stored_by_id(session, matter_id, event_ids), since)
+    return told.by_id(session, matter_id, event_ids, since)
+
+
+def _answer(reply: BaseModel, case: CaseOut, **headers: str) -> Response:
+    """201, with the case's version. Written out here, in the writer's thread: FastAPI would check it all once more."""
+    headers["ETag"] = f'"{case.version}"'
+    return Response(reply.model_dump_json(), 201, headers, "application/json")
+
+
+def _first(sending: Sending, session: Session, case_id: int) -> IdempotencyKey | None:
+    """The first sending of this key. Of two at once, the second waits for the lock and finds what the first did."""
+    if sending.key is None:
+        return None
+    lock(session, case_id)
+    return sending.first(session)
 
 
 def _recorded_with(session: Session, matter_id: int, first_id: int, count: int) -> set[int]:
@@ -86,27 +88,31 @@ def _recorded_with(session: Session, matter_id: int, first_id: int, count: int) 
     return set(ids[start : start + count])
 
 
-@router.post("/cases", status_code=201, dependencies=[Depends(MAY_ASK)])
-def open_case(
+@router.post("/cases", status_code=201, response_model=CaseOut, dependencies=[Depends(MAY_ASK)])
+async def open_case(
     body: Annotated[NewCase, Body(openapi_examples=NEW_CASES)],
     request: Request,
-    response: Response,
     here: HereDep,
     who: ActorDep,
     key: KeyHeader = None,
-) -> CaseOut:
+) -> Response:
     """A request, or an alert, was received: its clocks run from that day, however incomplete it is."""
-    sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
-    with here.db.writing() as session:
-        first, outcome = sending.first(session), None
-        if first:
-            matter = service.find(session, who, first.matter_id)
-        else:
-            context = _context(who, rules)
-            matter, outcome = service.open_case(session, body, context)
-            sending.keep(session, matter.id or 0, outcome.events[0].id, 201, context.now)
-        response.headers["Location"] = f"/api/v1/cases/{matter.id}"
-        return _case_now(session, who, matter, rules, response, outcome)
+    sending = Sending(who, request.url.path, key, body.model_dump_json())
+
+    def write() -> Response:
+        rules = here.rules()
+        with here.db.writing() as session:
+            first, outcome = sending.first(session), None
+            if first:
+                matter = service.find(session, who, first.matter_id)
+            else:
+                context = _context(who, rules)
+                matter, outcome = service.open_case(session, body, context)
+                sending.keep(session, matter.id or 0, outcome.events[0].id, 201, context.now)
+            case = _case_now(session, who, matter, rules, outcome)
+        return _answer(case, case, Location=f"/api/v1/cases/{case.id}")
+
+    return await here.in_turn(write)
 
 
 @router.get("/cases")
@@ -169,7 +175,7 @@ def read_events(
         events = [e for e in history(session, case_id) if as_of.known_at is None or e.recorded_at <= as_of.known_at]
         known = {e.id for e in events if not as_of.past or e.occurred_on <= as_of.day}
         rows = [row for row in stored(session, matter.id or 0, after, 10_000) if row.row.id in known]
-        page = Page[EventOut](items=view.events_view(session, rows[:limit], events))
+        page = Page[EventOut](items=told.as_shown(session, rows[:limit], events))
     if len(rows) > limit:
         page.next = cursor_after(page.items[-1].seq)
     audit_read(here, who, "GET /cases/{id}/events", case_id)
@@ -187,59 +193,70 @@ def read_steps(case_id: KnownCase, here: HereDep, who: ActorDep) -> Page[StepOut
     return Page[StepOut](items=view.steps_view(f, who, clock.today(), rules))
 
 
-@router.post("/cases/{case_id}/events", status_code=201)
-def record_event(
+@router.post("/cases/{case_id}/events", status_code=201, response_model=Recorded)
+async def record_event(
     case_id: KnownCase,
     body: Annotated[EventIn, Body(openapi_examples=EVENTS)],
     request: Request,
-    response: Response,
     here: HereDep,
     who: ActorDep,
     seen: VersionDep,
     key: KeyHeader = None,
-) -> Recorded:
+) -> Response:
     """Something happened to the case. It is judged at its place in time: the whole history with it must still stand."""
-    sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
-    with here.db.writing() as session:
-        matter = service.find(session, who, case_id)
-        lock(session, case_id)  # first: of two sendings of a key at once, the second waits and finds what the first did
-        first, outcome = sending.first(session), None
-        if first:
-            event_id = first.event_id
-        else:
-            context = _context(who, rules)
-            outcome = service.record(session, matter, body, context, body.version if body.version is not None else seen)
-            event_id = outcome.events[0].id
-            sending.keep(session, case_id, event_id, 201, context.now)
-        case = _case_now(session, who, matter, rules, response, outcome)
-        return Recorded(event=_events(session, case_id, {event_id}, outcome)[0], case=case)
+    sending = Sending(who, request.url.path, key, body.model_dump_json())
+    version = body.version if body.version is not None else seen
+
+    def write() -> Response:
+        rules = here.rules()
+        with here.db.writing() as session:
+            matter = service.find(session, who, case_id)
+            first, outcome = _first(sending, session, case_id), None
+            if first:
+                event_id = first.event_id
+            else:
+                context = _context(who, rules)
+                outcome = service.record(session, matter, body, context, version)
+                event_id = outcome.events[0].id
+                sending.keep(session, case_id, event_id, 201, context.now)
+            case = _case_now(session, who, matter, rules, outcome)
+            event = _events(session, case_id, {event_id}, outcome)[0]
+        return _answer(Recorded(event=event, case=case), case)
+
+    return await here.in_turn(write)
 
 
-@router.post("/cases/{case_id}/corrections", status_code=201)
-def record_corrections(
+@router.post("/cases/{case_id}/corrections", status_code=201, response_model=RecordedTogether)
+async def record_corrections(
     case_id: KnownCase,
     body: CorrectionsIn,
     request: Request,
-    response: Response,
     here: HereDep,
     who: ActorDep,
     seen: VersionDep,
     key: KeyHeader = None,
-) -> RecordedTogether:
+) -> Response:
     """Corrections that stand only together: all are recorded, or none."""
-    sending, rules = Sending(who, request.url.path, key, body.model_dump_json()), here.rules()
-    with here.db.writing() as session:
-        matter = service.find(session, who, case_id)
-        lock(session, case_id)  # first: of two sendings of a key at once, the second waits and finds what the first did
-        first, outcome = sending.first(session), None
-        if first:
-            event_ids = _recorded_with(session, case_id, first.event_id, len(body.corrections))
-        else:
-            context = _context(who, rules)
-            outcome = service.correct(
-                session, matter, body.corrections, context, body.version if body.version is not None else seen
-            )
-            event_ids = {event.id for event in outcome.events}
-            sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
-        case = _case_now(session, who, matter, rules, response, outcome)
-        return RecordedTogether(events=_events(session, case_id, event_ids, outcome), case=case)
+    sending = Sending(who, request.url.path, key, body.model_dump_json())
+    version = body.version if body.version is not None else seen
+
+    def write() -> Response:
+        rules = here.rules()
+        with here.db.writing() as session:
+            matter = service.find(session, who, case_id)
+            first, outcome = _first(sending, session, case_id), None
+            if first:
+                event_ids = _recorded_with(session, case_id, first.event_id, len(body.corrections))
+            else:
+                context = _context(who, rules)
+                outcome = service.correct(session, matter, body.corrections, context, version)
+                event_ids = {event.id for event in outcome.events}
+                sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
+            case = _case_now(session, who, matter, rules, outcome)
+            events = _events(session, case_id, event_ids, outcome)
+        return _answer(RecordedTogether(events=events, case=case), case)
+
+    return await here.in_turn(write)
+
+
+__all__ = ["KeyHeader", "KnownCase", "router"]

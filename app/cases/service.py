@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from app.cases.schemas import Correction, EventIn, NewCase
@@ -22,11 +23,14 @@ from workflow.events import Annulled, RequestReceived
 from workflow.machine import role_refusal
 
 
+@lru_cache(maxsize=128)  # an account's statement is built once
+def _found(actor: Actor) -> Select[Matter]:
+    return select(Matter).where(visible(actor), col(Matter.id) == bindparam("case"), col(Matter.kind) == "assessment")
+
+
 def find(session: Session, actor: Actor, case_id: int) -> Matter:
     """A case this actor may know exists. Raises 404 otherwise."""
-    matter = session.scalars(
-        select(Matter).where(visible(actor), col(Matter.id) == case_id, col(Matter.kind) == "assessment")
-    ).one_or_none()
+    matter = session.scalars(_found(actor), {"case": case_id}).one_or_none()
     if matter is None:
         raise not_found("case")
     return matter

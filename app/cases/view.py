@@ -1,10 +1,10 @@
 """A case as it is shown: the record folded for the day asked about, with what each reader may know."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from app.cases import schemas
@@ -13,18 +13,17 @@ from app.errors import not_found
 from app.people.quality import details_missing_or_odd
 from app.people.schemas import ContactOut, PersonOut
 from app.people.store import contacts_of, identifiers_of, same_name_and_birth
-from app.record.load import Stored, history
+from app.record.load import history
 from app.registers import worker_names
 from app.security import Actor
-from app.tables import Account, Matter, MatterHead, Person
+from app.tables import Contact, Matter, MatterHead, Person
 from workflow.advice import checklist
 from workflow.clocks import Clock, clocks, days_left, status_on
-from workflow.events import Annulled, Corrected, Event
+from workflow.events import Event
 from workflow.explain import why
 from workflow.facts import Facts
 from workflow.history import settle
 from workflow.machine import Possible, fold, possible_steps
-from workflow.payloads import join
 from workflow.rules import Rules
 from workflow.states import Role, State
 
@@ -36,6 +35,8 @@ NEXT = {
     State.CONSULTING: ("Hear the family and consult settings", "family_representations"),
     State.FINALISING: ("Issue the plan", "issue_plan"),
 }
+
+_PERSON: Final = select(Person).where(col(Person.id) == bindparam("of"))  # asked for every answer: built once
 
 
 def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockOut:
@@ -63,24 +64,31 @@ def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockO
     )
 
 
-def _person(session: Session, person: Person, actor: Actor) -> PersonOut:
+def _person(session: Session, person: Person, contacts: Sequence[Contact], actor: Actor) -> PersonOut:
     identifiers = {scheme: values[0] for scheme, values in identifiers_of(session, person.id or 0).items()}
-    contacts = [ContactOut.model_validate(contact) for contact in contacts_of(session, person.id or 0)]
     attends = (
         {"urn": person.attends_urn, "name": person.attends_name} if person.attends_urn or person.attends_name else None
     )
-    details = person.model_dump(
-        include={"id", "forename", "surname", "date_of_birth", "sex", "ethnicity", "postcode", "year_group"}
-    )
-    return PersonOut(**details, **identifiers, attends=attends, contacts=contacts).shown_to(actor.role)
+    return PersonOut(
+        id=person.id or 0,
+        forename=person.forename,
+        surname=person.surname,
+        date_of_birth=person.date_of_birth,
+        sex=person.sex,
+        ethnicity=person.ethnicity,
+        postcode=person.postcode,
+        year_group=person.year_group,
+        attends=attends,
+        contacts=[ContactOut.model_validate(contact) for contact in contacts],
+        **identifiers,
+    ).shown_to(actor.role)
 
 
-def _warnings(session: Session, matter: Matter, person: Person, f: Facts) -> list[schemas.Warned]:
+def _warnings(
+    session: Session, matter: Matter, person: Person, contacts: list[Contact], f: Facts
+) -> list[schemas.Warned]:
     day = f.received_on or person.created_at.date()
-    found = [
-        schemas.Warned(code=code, message=words)
-        for code, words in details_missing_or_odd(person, contacts_of(session, person.id or 0), day)
-    ]
+    found = [schemas.Warned(code=code, message=words) for code, words in details_missing_or_odd(person, contacts, day)]
     if not f.receipt_known:
         found.append(
             schemas.Warned(
@@ -124,10 +132,14 @@ def case_view(session: Session, actor: Actor, matter: Matter, as_of: AsOf, rules
     return view_of(session, actor, matter, f, as_of, rules)
 
 
-def view_of(session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsOf, rules: Rules) -> schemas.CaseOut:
-    """A case from facts already folded."""
-    person = session.get_one(Person, matter.person_id)
-    version = session.get_one(MatterHead, matter.id).version
+def view_of(
+    session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsOf, rules: Rules, version: int | None = None
+) -> schemas.CaseOut:
+    """A case from facts already folded, at the version just recorded or else the one on record."""
+    person = session.scalars(_PERSON, {"of": matter.person_id}).one()
+    contacts = contacts_of(session, matter.person_id)
+    if version is None:
+        version = session.get_one(MatterHead, matter.id).version
     names = worker_names(session, {w for w in (f.caseworker, f.psychologist, f.plan_writer) if w})
     shown = [clock_out(clock, f, rules, as_of.day) for clock in clocks(f, rules)]
     due = {c.advice_id: c.due_on for c in shown if c.advice_id}
@@ -144,7 +156,7 @@ def view_of(session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsO
         state=f.state.value,
         version=version,
         received_on=f.received_on if f.receipt_known else None,
-        person=_person(session, person, actor),
+        person=_person(session, person, contacts, actor),
         flags=sorted(f.request.flags) if f.request and council else [],
         caseworker=holder(f.caseworker),
         psychologist=holder(f.psychologist),
@@ -154,7 +166,7 @@ def view_of(session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsO
         checklist=[schemas.ChecklistItem.model_validate(item, from_attributes=True) for item in checklist(f)],
         available=[] if as_of.past else [step.type for step in steps_of(f, actor, as_of.day, rules) if step.permitted],
         next_step=_next_step(f, shown),
-        warnings=_warnings(session, matter, person, f) if council else [],
+        warnings=_warnings(session, matter, person, contacts, f) if council else [],
     )
 
 
@@ -182,41 +194,3 @@ def steps_view(f: Facts, actor: Actor, day: date, rules: Rules) -> list[schemas.
         )
         for step in steps_of(f, actor, day, rules)
     ]
-
-
-def corrected_by(events: Sequence[Event]) -> dict[int, list[int]]:
-    """For each event put right or annulled, the events that did it."""
-    found: dict[int, list[int]] = {}
-    for event in events:
-        if isinstance(event.payload, Corrected | Annulled):
-            found.setdefault(event.payload.event_id, []).append(event.id)
-    return found
-
-
-def events_view(session: Session, rows: Sequence[Stored], events: Sequence[Event]) -> list[schemas.EventOut]:
-    """Events as stored, their words joined to them, with what corrected each."""
-    later = corrected_by(events)
-    actors = {row.row.actor_id for row in rows}
-    named = session.execute(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(actors)))
-    names = {account_id: name for account_id, name in named}  # noqa: C416 - dict(result) takes a Result for a mapping
-    shown = []
-    for stored in rows:
-        row, words = stored.row, dict(stored.words)
-        because = words.pop("irregular_because", None)
-        shown.append(
-            schemas.EventOut(
-                id=row.id or 0,
-                seq=row.seq,
-                type=row.type,
-                occurred_on=row.occurred_on,
-                recorded_at=row.recorded_at,
-                actor=schemas.WorkerOut(id=row.actor_id, name=names.get(row.actor_id, "")),
-                cite=row.cite,
-                data=join(json.loads(row.data), words),
-                irregular=True if row.irregular else None,
-                irregular_because=because,
-                corrected_by=later.get(row.id or 0),
-                hash=row.hash,
-            )
-        )
-    return shown
