@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from app import today as clock
 from app.db import Database
 from app.errors import Problem, forbidden, invalid, not_found, unauthorised
-from app.rulebook import current_rules
+from app.rulebook import current_rules, rules_in
 from app.security import Actor, actor_by_session, actor_by_token, knows
 from app.settings import Settings
 from app.tables import ReadAudit
@@ -42,9 +42,9 @@ class Parts:
     settings: Settings
     db: Database
 
-    def rules(self) -> Rules:
+    def rules(self, session: Session | None = None) -> Rules:
         """The law book, local policy and holidays in force in this installation."""
-        return current_rules(self.db, self.settings)
+        return rules_in(session, self.settings) if session else current_rules(self.db, self.settings)
 
     @cached_property
     def _writers(self) -> ThreadPoolExecutor:

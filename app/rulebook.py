@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from app.db import Database
 from app.settings import Settings
@@ -37,5 +37,10 @@ def council_targets(settings: Settings) -> Targets:
 def current_rules(db: Database, settings: Settings) -> Rules:
     """The rules as they stand; a bank holiday added by an administrator counts from the next request."""
     with db.reading() as session:
-        overrides = frozenset((day, closed) for day, closed in session.connection().execute(_PROCLAIMED))
+        return rules_in(session, settings)
+
+
+def rules_in(session: Session, settings: Settings) -> Rules:
+    """The same, in a transaction already begun."""
+    overrides = frozenset((day, closed) for day, closed in session.connection().execute(_PROCLAIMED))
     return _rules(settings.local_policy, overrides)

@@ -193,12 +193,23 @@ class Possible:
 
 def possible_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int = 0) -> list[Possible]:
     """Every event type of the table: whether this role may record it today, and what refuses it if not."""
-    answers = []
-    for event in EVENT_TYPES:
-        happening = Happening(event, day, actor=actor)
-        refusals = first_refusals(happening, role, {}, day)
-        verdict = judge(facts, happening, rules)
-        found = tuple(refusals) + verdict.refusals
-        step = verdict.step or next(s for s in STEPS if s.event == event)
-        answers.append(Possible(event, not found, verdict.to if not found else None, found, step.cite))
-    return answers
+    return [_possible(event, facts, rules, role, day, actor) for event in EVENT_TYPES]
+
+
+def permitted_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int = 0) -> list[str]:
+    """The event types this role may record today. Only those that the table has in this state are judged."""
+    state = facts.state.value
+    return [
+        event
+        for event in EVENT_TYPES
+        if state in MACHINE.events[event].transitions and _possible(event, facts, rules, role, day, actor).permitted
+    ]
+
+
+def _possible(event: str, facts: Facts, rules: Rules, role: Role, day: date, actor: int) -> Possible:
+    happening = Happening(event, day, actor=actor)
+    refusals = first_refusals(happening, role, {}, day)
+    verdict = judge(facts, happening, rules)
+    found = tuple(refusals) + verdict.refusals
+    step = verdict.step or next(s for s in STEPS if s.event == event)
+    return Possible(event, not found, verdict.to if not found else None, found, step.cite)

@@ -100,8 +100,8 @@ async def open_case(
     sending = Sending(who, request.url.path, key, body.model_dump_json())
 
     def write() -> Response:
-        rules = here.rules()
         with here.db.writing() as session:
+            rules = here.rules(session)
             first, outcome = sending.first(session), None
             if first:
                 matter = service.find(session, who, first.matter_id)
@@ -208,8 +208,8 @@ async def record_event(
     version = body.version if body.version is not None else seen
 
     def write() -> Response:
-        rules = here.rules()
         with here.db.writing() as session:
+            rules = here.rules(session)
             matter = service.find(session, who, case_id)
             first, outcome = _first(sending, session, case_id), None
             if first:
@@ -241,8 +241,8 @@ async def record_corrections(
     version = body.version if body.version is not None else seen
 
     def write() -> Response:
-        rules = here.rules()
         with here.db.writing() as session:
+            rules = here.rules(session)
             matter = service.find(session, who, case_id)
             first, outcome = _first(sending, session, case_id), None
             if first:

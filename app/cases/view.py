@@ -23,7 +23,7 @@ from workflow.events import Event
 from workflow.explain import why
 from workflow.facts import Facts
 from workflow.history import settle
-from workflow.machine import Possible, fold, possible_steps
+from workflow.machine import Possible, fold, permitted_steps, possible_steps
 from workflow.rules import Rules
 from workflow.states import Role, State
 
@@ -164,7 +164,7 @@ def view_of(
         clocks=shown,
         advice=[schemas.AdviceOut(**_advice(a), due_on=due.get(a.id)) for a in f.advices.values()],
         checklist=[schemas.ChecklistItem.model_validate(item, from_attributes=True) for item in checklist(f)],
-        available=[] if as_of.past else [step.type for step in steps_of(f, actor, as_of.day, rules) if step.permitted],
+        available=[] if as_of.past else _available(f, actor, as_of.day, rules),
         next_step=_next_step(f, shown),
         warnings=_warnings(session, matter, person, contacts, f) if council else [],
     )
@@ -173,6 +173,11 @@ def view_of(
 def _advice(advice: object) -> dict[str, object]:
     names = ("id", "kind", "service", "requested_on", "received_by_body_on", "status", "received_on")
     return {name: getattr(advice, name) for name in names}
+
+
+def _available(f: Facts, actor: Actor, day: date, rules: Rules) -> list[str]:
+    permitted = permitted_steps(f, rules, actor.role, day, actor.account_id)
+    return [type_ for type_ in permitted if type_ != "request_received"]
 
 
 def steps_of(f: Facts, actor: Actor, day: date, rules: Rules) -> list[Possible]:

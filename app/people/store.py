@@ -14,6 +14,7 @@ from app.people.identifiers import SCHEMES
 from app.people.schemas import AttendsIn, ContactIn, PersonIn
 from app.tables import Contact, Matter, Person, PersonChange, PersonIdentifier
 
+_MATTERS, _PEOPLE = (SQLModel.metadata.tables[t.__tablename__] for t in (Matter, Person))
 # Built once, since an import asks them of every row: see app/record/append.py.
 _BEARER: Final = select(col(PersonIdentifier.person_id)).where(
     col(PersonIdentifier.authority) == bindparam("authority"),
@@ -29,6 +30,15 @@ _AROUND: Final = (
     select(Contact)
     .where(col(Contact.person_id) == bindparam("of"), col(Contact.ended_at).is_(None))
     .order_by(col(Contact.id))
+)
+# Possible duplicates: ids of unrestricted cases of the same authority, and nothing else of them.
+_SAME: Final = (
+    select(_MATTERS.c.id)
+    .join(_PEOPLE, _PEOPLE.c.id == _MATTERS.c.person_id)
+    .where(_PEOPLE.c.authority == bindparam("authority"), _PEOPLE.c.name_key == bindparam("key"))
+    .where(_PEOPLE.c.date_of_birth == bindparam("born"), _PEOPLE.c.id != bindparam("but_not"))
+    .where(_MATTERS.c.restricted.is_(False))
+    .order_by(_MATTERS.c.id)
 )
 _ADD_IDENTIFIERS: Final = insert(SQLModel.metadata.tables[PersonIdentifier.__tablename__])
 _ADD_CONTACTS: Final = insert(SQLModel.metadata.tables[Contact.__tablename__])
@@ -102,7 +112,7 @@ def add_identifiers(session: Session, row: Person, person: PersonIn) -> None:
 def identifiers_of(session: Session, person_id: int) -> dict[str, list[str]]:
     """A person's identifiers by scheme."""
     found: dict[str, list[str]] = {}
-    for scheme, value in session.execute(_BORNE, {"of": person_id}):
+    for scheme, value in session.connection().execute(_BORNE, {"of": person_id}):
         found.setdefault(scheme, []).append(value)
     return found
 
@@ -129,14 +139,8 @@ def same_name_and_birth(session: Session, authority: str, key: str, born: date |
     """The cases of other people with the same name and birth date: possible duplicates, never a merge."""
     if not key or born is None:
         return []
-    statement = (
-        select(col(Matter.id))
-        .join(Person, col(Person.id) == col(Matter.person_id))
-        .where(col(Person.authority) == authority, col(Person.name_key) == key, col(Person.date_of_birth) == born)
-        .where(col(Person.id) != but_not, col(Matter.restricted).is_(False))
-        .order_by(col(Matter.id))
-    )
-    return [matter_id for matter_id in session.scalars(statement) if matter_id is not None]
+    sought = {"authority": authority, "key": key, "born": born, "but_not": but_not}
+    return list(session.connection().scalars(_SAME, sought))
 
 
 def keep_before(session: Session, row: Person | Contact, account_id: int, now: datetime) -> None:

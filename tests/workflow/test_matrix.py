@@ -32,7 +32,7 @@ from tests.workflow.building import (
     then,
 )
 from workflow import events as ev
-from workflow.machine import possible_steps, role_refusal
+from workflow.machine import permitted_steps, possible_steps, role_refusal
 from workflow.states import OPEN, Role, State
 from workflow.steps import AMENDS, EVENT_TYPES, STEPS, rows_of, who_may
 
@@ -256,6 +256,8 @@ def test_a_role_may_now_record_only_what_is_its_own_and_what_the_state_allows(ro
     for state in State:
         for out, in_, more in ((1, 1, list), (1, 1, waiting), (1, 1, running)):
             events = more(reaching(state, out=out, in_=in_))
+            may = [p.type for p in possible_steps(facts_of(events), RULES, role, AFTERWARDS, MANAGER) if p.permitted]
+            assert permitted_steps(facts_of(events), RULES, role, AFTERWARDS, MANAGER) == may
             for possible in possible_steps(facts_of(events), RULES, role, AFTERWARDS, MANAGER):
                 ours = role is Role.MANAGER or role in who_may(possible.type)
                 rows = rows_of(possible.type, state)
