@@ -121,10 +121,10 @@ class Fall:
 _ROWS: Final = {(step.event, state): rows_of(step.event, state) for step in STEPS for state in step.sources}
 
 
-def _row_taken(facts: Facts, event: Event) -> Step | None:
-    """The row that an event on record was taken under. Its guards were asked when it was recorded, and not again here."""
-    for step in _ROWS.get((event.type, facts.state), ()):
-        if step.when is None or step.when(facts, Happening.of(event)):
+def _row_taken(facts: Facts, happening: Happening) -> Step | None:
+    """The row that speaks for a step in this state. Its guards are another question: of an event on record, asked then."""
+    for step in _ROWS.get((happening.type, facts.state), ()):
+        if step.when is None or step.when(facts, happening):
             return step
     return None
 
@@ -144,7 +144,7 @@ def walk(
     """
     facts, days = Facts(matter=matter), {event.id: event.occurred_on for event in sorted(history, key=lambda e: e.seq)}
     for place, event in enumerate(history):
-        if place < judged and (step := _row_taken(facts, event)):
+        if place < judged and (step := _row_taken(facts, Happening.of(event))):
             to = step.to
         else:
             verdict = judge(facts, Happening.of(event, days), rules)
@@ -197,13 +197,15 @@ def possible_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int
 
 
 def permitted_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int = 0) -> list[str]:
-    """The event types this role may record today. Only those that the table has in this state are judged."""
-    state = facts.state.value
-    return [
-        event
-        for event in EVENT_TYPES
-        if state in MACHINE.events[event].transitions and _possible(event, facts, rules, role, day, actor).permitted
-    ]
+    """The event types this role may record today: asked of the table itself, up to the first guard that refuses."""
+    found = []
+    for event in EVENT_TYPES:
+        happening = Happening(event, day, actor=actor)
+        row = _row_taken(facts, happening)
+        if row and not first_refusals(happening, role, {}, day):
+            refused = any(guard(facts, happening, rules) for guard in row.all_guards)
+            found += [] if refused else [event]
+    return found
 
 
 def _possible(event: str, facts: Facts, rules: Rules, role: Role, day: date, actor: int) -> Possible:
