@@ -143,14 +143,12 @@ def _timing(m: Measured, on: date, limit: int) -> str:
 
 
 def _outcome(m: Measured) -> str:
-    """What was first decided of a request. A case that went on without a recorded decision was agreed to all the same."""
+    """What was first decided of a request, or how it ended before anything was."""
     if m.decided:
         return m.decided
     match m.state:
-        case State.REQUESTED | State.NEW:
-            return "undecided"
         case State.WITHDRAWN:
             return "withdrawn"
         case State.MOVED_AWAY | State.CLOSED:
             return "ended"
-    return "agreed"
+    return "undecided"

@@ -56,10 +56,16 @@ def measured(f: Facts) -> Measured:
 
 
 def _first_decision(f: Facts) -> tuple[str | None, date | None]:
-    """The first decision whether to assess: a reversal does not count again."""
+    """The first decision whether to assess: a reversal does not count again.
+
+    A case that went on to a plan or its refusal with none on record was agreed to all the same, on no day.
+    """
     made = [(f.assessment_refused_on, "refused"), (f.assessment_agreed_on, "agreed")]
     first = min(((on, what) for on, what in made if on), default=None)
-    return (first[1], first[0]) if first else (None, None)
+    if first:
+        return first[1], first[0]
+    went_on = f.plan_agreed_on or f.plan_refused_on or f.drafts or f.plan_issued_on
+    return ("agreed" if went_on else None), None
 
 
 def _order(f: Facts) -> Reversal | None:
