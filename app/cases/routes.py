@@ -1,5 +1,7 @@
 """/cases: open one, list and search them, record what happens, read where one stands."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
@@ -21,7 +23,7 @@ from app.cases.schemas import (
     SearchIn,
     StepOut,
 )
-from app.deps import ActorDep, AsOf, AsOfDep, HereDep, KnownCase, SignedIn, VersionDep, audit_read, only
+from app.deps import ActorDep, AsOf, AsOfDep, HereDep, KnownCase, Parts, SignedIn, VersionDep, audit_read, only
 from app.errors import invalid
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
@@ -86,6 +88,24 @@ def _recorded_with(session: Session, matter_id: int, first_id: int, count: int) 
     ids = [event.id for event in history(session, matter_id)]
     start = ids.index(first_id)
     return set(ids[start : start + count])
+
+
+def _recorded(
+    here: Parts, who: Actor, case_id: int, sending: Sending, records: Callable[..., Outcome], count: int = 1
+) -> tuple[list[EventOut], CaseOut]:
+    """So many events of a case recorded in one commit, or those that the same key recorded; and the case as it then stands."""
+    with here.db.writing() as session:
+        rules = here.rules(session)
+        matter = service.find(session, who, case_id)
+        first, outcome = _first(sending, session, case_id), None
+        if first:
+            event_ids = _recorded_with(session, case_id, first.event_id, count)
+        else:
+            context = _context(who, rules)
+            outcome = records(session, matter, context=context)
+            event_ids = {event.id for event in outcome.events}
+            sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
+        return _events(session, case_id, event_ids, outcome), _case_now(session, who, matter, rules, outcome)
 
 
 @router.post("/cases", status_code=201, response_model=CaseOut, dependencies=[Depends(MAY_ASK)])
@@ -208,19 +228,8 @@ async def record_event(
     version = body.version if body.version is not None else seen
 
     def write() -> Response:
-        with here.db.writing() as session:
-            rules = here.rules(session)
-            matter = service.find(session, who, case_id)
-            first, outcome = _first(sending, session, case_id), None
-            if first:
-                event_id = first.event_id
-            else:
-                context = _context(who, rules)
-                outcome = service.record(session, matter, body, context, version)
-                event_id = outcome.events[0].id
-                sending.keep(session, case_id, event_id, 201, context.now)
-            case = _case_now(session, who, matter, rules, outcome)
-            event = _events(session, case_id, {event_id}, outcome)[0]
+        records = partial(service.record, event=body, version=version)
+        (event,), case = _recorded(here, who, case_id, sending, records)
         return _answer(Recorded(event=event, case=case), case)
 
     return await here.in_turn(write)
@@ -241,19 +250,8 @@ async def record_corrections(
     version = body.version if body.version is not None else seen
 
     def write() -> Response:
-        with here.db.writing() as session:
-            rules = here.rules(session)
-            matter = service.find(session, who, case_id)
-            first, outcome = _first(sending, session, case_id), None
-            if first:
-                event_ids = _recorded_with(session, case_id, first.event_id, len(body.corrections))
-            else:
-                context = _context(who, rules)
-                outcome = service.correct(session, matter, body.corrections, context, version)
-                event_ids = {event.id for event in outcome.events}
-                sending.keep(session, case_id, outcome.events[0].id, 201, context.now)
-            case = _case_now(session, who, matter, rules, outcome)
-            events = _events(session, case_id, event_ids, outcome)
+        records = partial(service.correct, corrections=body.corrections, version=version)
+        events, case = _recorded(here, who, case_id, sending, records, len(body.corrections))
         return _answer(RecordedTogether(events=events, case=case), case)
 
     return await here.in_turn(write)
