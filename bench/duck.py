@@ -20,7 +20,9 @@ def beside(path: Path, table: str, where: str = "current = 1") -> "duckdb.DuckDB
             file = Path(within) / "rows.csv"
             _written(path, table, where, file)
             with duckdb.connect(str(kept)) as connection:
-                connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv('{file}', header = true, sample_size = -1)")
+                connection.execute(
+                    f"CREATE TABLE {table} AS SELECT * FROM read_csv('{file}', header = true, sample_size = -1)"
+                )
     connection = duckdb.connect(str(kept), read_only=True)
     connection.execute("SET threads TO 2")
     return connection

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.errors import conflict, refused
 from app.record import outbox, totals
 from app.record.append import Entry, Head, append, lock, next_ids
-from app.record.load import Filed, history
+from app.record.load import history
 from app.record.project import Held, Position, held, position, write
 from app.security import Actor
 from app.tables import Matter
@@ -109,7 +109,7 @@ def _corrected_refusals(payload: Corrected, recorded: Sequence[Event], context: 
 
 
 def _judge(
-    matter: Matter | Filed,
+    matter: Matter,
     recorded: list[Event],
     candidates: list[Event],
     proposals: Sequence[Proposal],
@@ -139,7 +139,7 @@ def _falls(fall: Fall, candidate_ids: set[int]) -> dict[str, object] | None:
 
 def happen(
     session: Session,
-    matter: Matter | Filed,
+    matter: Matter,
     proposals: Sequence[Proposal],
     context: Context,
     *,

@@ -4,40 +4,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col
 
 from app.record.prepared import Prepared, connection_of
-from app.tables import EventPrivate, EventRow, Matter
+from app.tables import EventPrivate, EventRow
 from workflow import payloads
 from workflow.events import Event, Payload
-
-
-class Filed(NamedTuple):
-    """What the record needs to know of a matter, for a caller that needs no more of it either."""
-
-    id: int
-    kind: str
-    authority: str
-    synthetic: bool
-
-
-_MATTERS: Final = Matter.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
-_FILED: Final = Prepared(
-    select(_MATTERS.id, _MATTERS.kind, _MATTERS.authority, _MATTERS.synthetic).where(_MATTERS.id == bindparam("of"))
-)
-
-
-def filed(session: Session, matter_id: int) -> Filed:
-    """A matter by its id, for a caller that may see it. Raises NoResultFound."""
-    found = _FILED.rows(connection_of(session), {"of": matter_id})
-    if not found:
-        message = f"no matter {matter_id} is on file"
-        raise NoResultFound(message)
-    return Filed(*found[0])
 
 
 @dataclass(frozen=True)
@@ -106,12 +81,6 @@ def stored(session: Session, matter_id: int, after_seq: int = 0, limit: int = 50
         .limit(limit)
     )
     return _with_words(session, session.scalars(statement))
-
-
-def stored_by_id(session: Session, matter_id: int, event_ids: Iterable[int]) -> list[Stored]:
-    """Some of a matter's events as stored, in order of `seq`."""
-    statement = select(EventRow).where(col(EventRow.matter_id) == matter_id, col(EventRow.id).in_(list(event_ids)))
-    return _with_words(session, session.scalars(statement.order_by(col(EventRow.seq))))
 
 
 def _with_words(session: Session, found: Iterable[EventRow]) -> list[Stored]:

@@ -10,7 +10,6 @@ from sqlalchemy import Table, bindparam, delete, literal, select, tuple_, union_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from app.record.load import Filed
 from app.record.prepared import Prepared, connection_of
 from app.record.snapshot import AdviceValues, CaseValues, Holding, Snapshot, Values, snapshot, spans
 from app.tables import AdviceRow, CaseRow, ClockRow, Matter
@@ -55,7 +54,7 @@ class Held(NamedTuple):
 
 
 def position(
-    matter: Matter | Filed, history: Sequence[Event], rules: Rules, new: Collection[int] = (), held: Held | None = None
+    matter: Matter, history: Sequence[Event], rules: Rules, new: Collection[int] = (), held: Held | None = None
 ) -> tuple[Position, Fall | None]:
     """What a settled history comes to, judged as it is walked; the first event that cannot stand, if one cannot.
 
@@ -86,7 +85,7 @@ def _first_new(history: Sequence[Event], new: Collection[int]) -> int:
 
 
 def _walked(
-    matter: Matter | Filed, history: Sequence[Event], rules: Rules, to_note: Collection[int], judged: int = 0
+    matter: Matter, history: Sequence[Event], rules: Rules, to_note: Collection[int], judged: int = 0
 ) -> tuple[Facts, dict[int, str], dict[int, Snapshot], Fall | None]:
     """The facts, the provision each step was taken under, and how things stood after each event to be noted."""
     cites: dict[int, str] = {}
@@ -102,7 +101,7 @@ def _walked(
 
 
 def _moved_on(
-    matter: Matter | Filed, history: Sequence[Event], rules: Rules, first_new: int, held: Held
+    matter: Matter, history: Sequence[Event], rules: Rules, first_new: int, held: Held
 ) -> tuple[Position, Fall | None] | None:
     """What the events from `first_new` on change; None where that cannot be told from what is held."""
     earlier, day = history[:first_new], history[first_new].occurred_on
@@ -137,7 +136,7 @@ def _moved_on(
 
 
 def _rows(
-    matter: Matter | Filed,
+    matter: Matter,
     rules: Rules,
     said: Iterable[tuple[Holding, Values]],
     advices: Iterable[AdviceValues],

@@ -106,6 +106,3 @@ TABLE: Final[tuple[Row, ...]] = (
 )
 # fmt: on
 """The rows for what happens on a day. `days_to_issue` is a distribution: its figures are made of the days themselves."""
-
-WAITING: Final = ("open_stock", "late_waiting_weeks", "with_exception")
-"""What is counted of the cases open on the day asked about."""
