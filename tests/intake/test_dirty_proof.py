@@ -117,8 +117,8 @@ def test_killed_again_and_again_and_run_once_more_it_comes_to_the_same_end(datab
     chance = random.Random(SEED)
     rows = write(tmp_path / "dirty.csv", dirty_tracker(KILLED_ROWS, SEED))
     outcomes = Counter(row.dirt.outcome if row.dirt else "loaded" for row in rows)
-    command, more = Command(database_url, tmp_path), min(99, outcomes["loaded"] // (KILLS + 1))
-    kills = [command.killed_after(more, chance.uniform(0, 0.4)) for _ in range(KILLS)]
+    command, more = Command(database_url, tmp_path), min(99, outcomes["loaded"] // (2 * KILLS + 1))
+    kills = [command.killed_after(more, chance.uniform(0, 0.1)) for _ in range(KILLS)]  # 0.1 s is tens of rows
     assert any(kills), "no kill met a load"
     there = command.cases()
     assert there < outcomes["loaded"], "the kills came too late"
