@@ -10,7 +10,7 @@ from workflow.law.coverage import implements
 YEAR_NINE: Final = 9
 SENSORY: Final = frozenset({"HI", "VI", "MSI"})
 
-Standing = Literal["in", "asked", "not_asked", "answered_nil", "not_needed"]
+Standing = Literal["in", "asked", "not_asked", "answered_nil", "nil_accepted", "not_needed"]
 
 ALWAYS: Final = (
     ("parental", "send2014 reg 6(1)(a)"),
@@ -32,11 +32,13 @@ class Item:
 
 
 def _standing(kind: str, f: Facts) -> Standing:
-    asked = [a for a in f.advices.values() if a.kind == kind]
+    asked = [a for a in f.advices.values() if a.kind == kind and not a.withdrawn_on]
     if kind in f.existing or any(a.received_on for a in asked):
         return "in"
     if any(not a.nil_on for a in asked):
         return "asked"
+    if any(a.nil_accepted_on for a in asked):
+        return "nil_accepted"
     return "answered_nil" if asked else "not_asked"
 
 

@@ -103,7 +103,7 @@ def _advice_outcome(
         day for day in refused if day and day >= advice.requested_on
     )  # asked again after a reversal, it is owed
     return _first(advice.received_on, advice.nil_on), _first(
-        advice.superseded_on, f.plan_issued_on, *for_nothing, ended
+        advice.superseded_on, advice.withdrawn_on, f.plan_issued_on, *for_nothing, ended
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflow import guards as g
-from workflow.events import ExistingAdviceAccepted
+from workflow.events import AdviceReceived, ExistingAdviceAccepted
 from workflow.facts import Facts
 from workflow.guards import Guard, Happening, as_irregular
 from workflow.states import ENDED, OPEN, RECORDED, Role, State
@@ -19,6 +19,7 @@ When = Callable[[Facts, Happening], bool]
 NOBODY_ELSE: Final[frozenset[Role]] = frozenset()
 COUNCIL: Final = frozenset({Role.CASEWORKER})
 SERVICE: Final = frozenset({Role.CASEWORKER, Role.PROFESSIONAL})
+SERVICE_OR_EP: Final = SERVICE | {Role.EP_MANAGER}
 SETTINGS: Final = frozenset({Role.CASEWORKER, Role.SETTING})
 EPS: Final = frozenset({Role.EP_MANAGER})
 
@@ -33,14 +34,17 @@ def last_one_out(f: Facts, h: Happening) -> bool:
     """Nothing asked for is outstanding once this one is in (the family's own advice aside).
 
     Earlier advice that stands settles every request of its kind; fresh advice settles its own request, and one of its
-    kind that another body answered nil.
+    kind that another body answered nil. To withdraw a request, or to take a nil answer for enough, settles that one
+    alone, and leads on to the decision only where there is advice to decide on.
     """
     if h.payload is None:
         return False
     if isinstance(h.payload, ExistingAdviceAccepted):
         return all(a.kind == h.payload.kind for a in f.awaited)
     this = f.advices.get(h.payload.advice_id)
-    return all(a is this or (this and a.nil_on and a.kind == this.kind) for a in f.awaited)
+    if isinstance(h.payload, AdviceReceived):
+        return all(a is this or (this and a.nil_on and a.kind == this.kind) for a in f.awaited)
+    return f.some_advice_is_in and all(a is this for a in f.awaited)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,11 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("advice_requested", AFTER_DECIDING, None, COUNCIL, "send2014 reg 6(1)"),
     Step("advice_requested", (REQUESTED,), None, COUNCIL, "send2014 reg 6(1)", irregular=UNDECIDED),
     Step("advice_request_received", ONCE_ASKED, None, SERVICE, "send2014 reg 8(1)", (g.the_body_has_not_received_it,)),
+    Step("advice_acknowledged", ONCE_ASKED, None, SERVICE, "send2014 reg 8(1)", (g.not_acknowledged_before,)),
+    Step("advice_assigned", ONCE_ASKED, None, SERVICE_OR_EP, "send2014 reg 8(1)", (g.something_is_out,)),
+    Step("appointment_made", ONCE_ASKED, None, SERVICE, "send2014 reg 8(2)(c)", (g.the_appointment_can_be,)),
+    Step("appointment_kept", ONCE_ASKED, None, SERVICE, "send2014 reg 8(2)(c)", (g.the_appointment_was_for_this,)),
+    Step("appointment_missed", ONCE_ASKED, None, SERVICE, "send2014 reg 8(2)(c)", (g.the_appointment_was_for_this,)),
     Step("advice_received", (ASSESSING,), DECIDING, SERVICE, "send2014 reg 8(1)", (g.something_is_out,), when=last_one_out),
     Step("advice_received", ONCE_ASKED, None, SERVICE, "send2014 reg 8(1)", (g.something_is_out,)),
     Step("advice_returned", (ASSESSING, DECIDING), ASSESSING, COUNCIL, "send2014 reg 6(1)", (g.something_is_in,)),
@@ -87,7 +96,12 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("existing_advice_accepted", (ASSESSING,), DECIDING, COUNCIL, "send2014 reg 6(4)", (g.three_assents,), when=last_one_out),
     Step("existing_advice_accepted", (ASSESSING, DECIDING, *AFTER_DECIDING), None, COUNCIL, "send2014 reg 6(4)", (g.three_assents,)),
     Step("advice_answered_nil", ONCE_ASKED, None, SERVICE, "send2014 reg 8(1)", (g.not_answered_before,)),
-    Step("appointment_missed", ONCE_ASKED, None, SERVICE, "send2014 reg 8(2)(c)", (g.the_appointment_was_for_this,)),
+    Step("nil_advice_accepted", (ASSESSING,), DECIDING, COUNCIL, "send2014 reg 6(1)", (g.the_nil_answer_stands,), when=last_one_out),
+    Step("nil_advice_accepted", ONCE_ASKED, None, COUNCIL, "send2014 reg 6(1)", (g.the_nil_answer_stands,)),
+    Step("advice_withdrawn", (ASSESSING,), DECIDING, COUNCIL, "send2014 reg 6(1)", (g.something_is_out,), when=last_one_out),
+    Step("advice_withdrawn", ONCE_ASKED, None, COUNCIL, "send2014 reg 6(1)", (g.something_is_out,)),
+    Step("late_information_received", ONCE_ASKED, None, SERVICE, "send2014 reg 6(1)", (g.too_late_to_be_advice,)),
+    Step("private_report_received", RECORDED, None, COUNCIL, "send2014 reg 6(4)"),
     Step("moved_to_deciding", (ASSESSING,), DECIDING, COUNCIL, "send2014 reg 10(1)", (g.every_outstanding_item_is_named,)),
     # -- whether to make a plan
     Step("decision_made", (REQUESTED, ASSESSING, DECIDING), None, COUNCIL, "send2014 reg 5(1)"),

@@ -98,10 +98,26 @@ class Life:
                 )
             case "advice_request_received":
                 return ev.AdviceRequestReceived(self.an_id("advice_requested"))
+            case "advice_acknowledged":
+                return ev.AdviceAcknowledged(self.an_id("advice_requested"))
+            case "advice_assigned":
+                return ev.AdviceAssigned(self.an_id("advice_requested"), self.one_of(7, 8))
+            case "appointment_made":
+                return ev.AppointmentMade(self.an_id("advice_requested"), self.a_day())
+            case "appointment_kept":
+                return ev.AppointmentKept(self.an_id("advice_requested"), self.a_day())
             case "advice_received":
                 return ev.AdviceReceived(self.an_id("advice_requested"))
             case "advice_returned":
-                return ev.AdviceReturned(self.an_id("advice_requested"))
+                return ev.AdviceReturned(self.an_id("advice_requested"), code=self.one_of("incomplete", "not_stated"))
+            case "nil_advice_accepted":
+                return ev.NilAdviceAccepted(self.an_id("advice_requested"))
+            case "advice_withdrawn":
+                return ev.AdviceWithdrawn(self.an_id("advice_requested"))
+            case "late_information_received":
+                return ev.LateInformationReceived(self.an_id("advice_requested"))
+            case "private_report_received":
+                return ev.PrivateReportReceived(self.one_of(*KINDS))
             case "advice_accepted":
                 return ev.AdviceAccepted(self.an_id("advice_requested"))
             case "existing_advice_accepted":

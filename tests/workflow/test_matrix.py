@@ -63,6 +63,27 @@ def running(events: Told) -> list[ev.Event]:
     return then(held, ("2026-05-21", ev.ExceptionApproved(held[-1].id), {"actor": MANAGER})) if held else []
 
 
+def answered_nil(events: Told) -> list[ev.Event]:
+    """The history with a nil answer from the first body that is out."""
+    out = first_out(events)
+    return then(events, ("2026-05-20", ev.AdviceAnsweredNil(out, "not_known"))) if out else list(events)
+
+
+def withdrawn(events: Told) -> list[ev.Event]:
+    """The history with the first request that is out withdrawn."""
+    out = first_out(events)
+    return then(events, ("2026-05-20", ev.AdviceWithdrawn(out))) if out else list(events)
+
+
+def named_by(events: Told, type_: str) -> int:
+    """The advice that the last event of a type names (0: none)."""
+    return next((e.payload.advice_id for e in reversed(events) if e.type == type_), 0)
+
+
+def nil_accepted(events: Told) -> ev.NilAdviceAccepted:
+    return ev.NilAdviceAccepted(named_by(events, "advice_answered_nil"))
+
+
 def last_id(events: Told, type_: str) -> int:
     return next((e.id for e in reversed(events) if e.type == type_), 0)
 
@@ -109,6 +130,11 @@ CIRCUMSTANCES: dict[str, list[Circumstance]] = {
     "assessment_refused": [Circumstance(lambda _: ev.AssessmentRefused(("not_needed",)))],
     "advice_requested": [Circumstance(lambda _: ev.AdviceRequested("social_care"))],
     "advice_request_received": [Circumstance(lambda events: ev.AdviceRequestReceived(first_out(events)))],
+    "advice_acknowledged": [Circumstance(lambda events: ev.AdviceAcknowledged(first_out(events)))],
+    "advice_assigned": [Circumstance(lambda events: ev.AdviceAssigned(first_out(events), 9))],
+    "appointment_made": [Circumstance(lambda events: ev.AppointmentMade(first_out(events), date(2026, 6, 10)))],
+    "appointment_kept": [Circumstance(lambda events: ev.AppointmentKept(first_out(events), date(2026, 2, 10)))],
+    "appointment_missed": [Circumstance(lambda events: ev.AppointmentMissed(first_out(events), date(2026, 2, 10)))],
     "advice_received": [
         Circumstance(lambda events: ev.AdviceReceived(first_out(events)), "the last one out", in_=1),
         Circumstance(lambda events: ev.AdviceReceived(first_out(events)), "others are still out", out=2),
@@ -120,7 +146,24 @@ CIRCUMSTANCES: dict[str, list[Circumstance]] = {
         Circumstance(lambda _: ev.ExistingAdviceAccepted("social_care", ALL_ASSENT), "others are still out"),
     ],
     "advice_answered_nil": [Circumstance(lambda events: ev.AdviceAnsweredNil(first_out(events), "not_known"))],
-    "appointment_missed": [Circumstance(lambda events: ev.AppointmentMissed(first_out(events), date(2026, 2, 10)))],
+    "nil_advice_accepted": [
+        Circumstance(nil_accepted, "some advice is in", in_=1, before=answered_nil),
+        Circumstance(nil_accepted, "no advice is in", before=answered_nil),
+    ],
+    "advice_withdrawn": [
+        Circumstance(lambda events: ev.AdviceWithdrawn(first_out(events)), "the last one out", in_=1),
+        Circumstance(lambda events: ev.AdviceWithdrawn(first_out(events)), "others are still out", in_=1, out=2),
+        Circumstance(lambda events: ev.AdviceWithdrawn(first_out(events)), "no advice is in"),
+    ],
+    "late_information_received": [
+        Circumstance(lambda events: ev.LateInformationReceived(first_out(events)), "asked for still"),
+        Circumstance(
+            lambda events: ev.LateInformationReceived(named_by(events, "advice_withdrawn")),
+            "its request was withdrawn",
+            before=withdrawn,
+        ),
+    ],
+    "private_report_received": [Circumstance(lambda _: ev.PrivateReportReceived("psychological"))],
     "moved_to_deciding": [Circumstance(naming_all_that_is_out, out=2)],
     "decision_made": [Circumstance(lambda _: ev.DecisionMade("plan_agreed", "panel"))],
     "plan_agreed": [Circumstance(lambda _: ev.PlanAgreed())],

@@ -149,6 +149,8 @@ def test_the_fields_a_caller_may_not_send():
     assert {type_: sorted(found) for type_, cls in PAYLOADS.items() if (found := payloads.stamped_fields(cls))} == {
         "request_received": ["person", "receipt_known"],
         "advice_requested": ["body"],
+        "advice_received": ["advice", "documents", "template"],
+        "late_information_received": ["advice", "documents", "template"],
         "exception_recorded": ["already_approved"],
         "redacted": ["because"],
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from workflow.events.vocabulary import AdviceKind, Payload, Strict, stamped, words
+from workflow.events.vocabulary import AdviceKind, Payload, ReturnReason, Strict, stamped, stamped_words, words
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,97 @@ class AdviceRequestReceived(Payload):
 
 
 @dataclass(frozen=True)
-class AdviceReceived(Payload):
-    """The advice that was asked for came in."""
+class AdviceAcknowledged(Payload):
+    """The body asked for advice says that it has the request in hand."""
 
-    type = "advice_received"
+    type = "advice_acknowledged"
     advice_id: int
 
 
 @dataclass(frozen=True)
+class AdviceAssigned(Payload):
+    """The body named the person who will write the advice: an account of its own."""
+
+    type = "advice_assigned"
+    advice_id: int
+    account: int
+
+
+@dataclass(frozen=True)
+class AppointmentMade(Payload):
+    """The body made an appointment for an examination or test."""
+
+    type = "appointment_made"
+    advice_id: int
+    on: date
+
+
+@dataclass(frozen=True)
+class AppointmentKept(Payload):
+    """The child kept an appointment made by the body."""
+
+    type = "appointment_kept"
+    advice_id: int
+    on: date
+
+
+@dataclass(frozen=True)
+class AdviceReceived(Payload):
+    """The advice that was asked for came in: on the template, as files in the case, or as the council wrote it down."""
+
+    type = "advice_received"
+    advice_id: int
+    advice: str = stamped_words()
+    template: int = stamped(0)
+    documents: tuple[int, ...] = stamped(())
+
+
+@dataclass(frozen=True)
+class LateInformationReceived(Payload):
+    """Advice came after its request was withdrawn, or after the case had ended: kept, and no longer advice asked for."""
+
+    type = "late_information_received"
+    advice_id: int
+    advice: str = stamped_words()
+    template: int = stamped(0)
+    documents: tuple[int, ...] = stamped(())
+
+
+@dataclass(frozen=True)
 class AdviceReturned(Payload):
-    """Advice was sent back for rework; its due date does not move."""
+    """Advice was sent back for rework, for a coded reason; its due date does not move."""
 
     type = "advice_returned"
     advice_id: int
     reason: str = words()
+    code: ReturnReason = "not_stated"
+
+
+@dataclass(frozen=True)
+class AdviceWithdrawn(Payload):
+    """The council no longer asks for this advice; its clock stops."""
+
+    type = "advice_withdrawn"
+    advice_id: int
+    why: str = words()
+
+
+@dataclass(frozen=True)
+class NilAdviceAccepted(Payload):
+    """The council recorded why a nil answer is enough: the item of reg 6(1) is settled, and never counted as advice."""
+
+    type = "nil_advice_accepted"
+    advice_id: int
+    why: str = words()
+
+
+@dataclass(frozen=True)
+class PrivateReportReceived(Payload):
+    """The family sent in a report it had commissioned: it is considered before fresh advice of its kind is sought."""
+
+    type = "private_report_received"
+    kind: AdviceKind
+    note: str = words()
 
 
 @dataclass(frozen=True)

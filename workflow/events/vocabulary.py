@@ -36,12 +36,27 @@ Channel = Literal["phone", "email", "post", "portal", "in_person", "text", "othe
 Need = Literal[
     "SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH", "NSA", "not_stated"
 ]
+ReturnReason = Literal[
+    "incomplete",
+    "outcomes_not_smart",
+    "provision_not_specific",
+    "child_not_seen",
+    "another_child",
+    "out_of_date",
+    "other",
+    "not_stated",
+]
 DecisionType = Literal["assessment_agreed", "assessment_refused", "plan_agreed", "plan_refused"]
 
 
 def words() -> Any:  # noqa: ANN401 - dataclasses.field is typed so: the field's own annotation rules
     """Words about people: stored apart, erasable, unread by any fold; optional for a fold, whoever must give them."""
     return field(default="", metadata={"words": True})
+
+
+def stamped_words() -> Any:  # noqa: ANN401 - as above
+    """Words about people that the service takes down itself, from a form of its own."""
+    return field(default="", metadata={"words": True, "stamped": True})
 
 
 def stamped(default: object) -> Any:  # noqa: ANN401 - as above
