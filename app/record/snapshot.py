@@ -62,9 +62,15 @@ class AdviceValues(NamedTuple):
     requested_on: date
     received_by_body_on: date | None
     status: str
+    out: bool
     due_on: date | None
+    acknowledged_on: date | None
+    assigned_to: int | None
     first_received_on: date | None
     received_on: date | None
+    accepted_on: date | None
+    returned_on: date | None
+    reworks: int
 
 
 class Snapshot(NamedTuple):
@@ -84,7 +90,9 @@ def snapshot(day: date, f: Facts, rules: Rules) -> Snapshot:
         holding[clock.duty.key] = _clock_values(clock)
         if clock.duty.advice:
             due[clock.duty.advice.id] = clock.duty.due_on
-    return Snapshot(day, holding, {id_: _advice_values(advice, due.get(id_)) for id_, advice in f.advices.items()})
+    goes_on = f.ended_on is None
+    advices = {id_: _advice_values(advice, due.get(id_), goes_on=goes_on) for id_, advice in f.advices.items()}
+    return Snapshot(day, holding, advices)
 
 
 def _clock_values(clock: Clock) -> ClockValues:
@@ -106,7 +114,7 @@ def _clock_values(clock: Clock) -> ClockValues:
     )
 
 
-def _advice_values(advice: Advice, due_on: date | None) -> AdviceValues:
+def _advice_values(advice: Advice, due_on: date | None, *, goes_on: bool) -> AdviceValues:
     return AdviceValues(
         advice.id,
         advice.kind,
@@ -114,9 +122,15 @@ def _advice_values(advice: Advice, due_on: date | None) -> AdviceValues:
         advice.requested_on,
         advice.received_by_body_on,
         advice.status,
+        goes_on and not (advice.is_settled or advice.nil_on),
         due_on,
+        advice.acknowledged_on,
+        advice.assigned_to,
         advice.first_received_on,
         advice.received_on,
+        advice.accepted_on,
+        advice.returned_on,
+        len(advice.rework),
     )
 
 

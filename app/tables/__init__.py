@@ -4,11 +4,12 @@ from app.tables.accounts import Account, AccountAudit, Grant, SignInLink, Token,
 from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
 from app.tables.projections import AdviceRow, CaseRow, ClockRow, KpiTotal
 from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
-from app.tables.work import BankHoliday, Document, OutboxMessage, Service, ServiceArea, Worker
+from app.tables.work import AdviceDraft, BankHoliday, Document, OutboxMessage, Service, ServiceArea, Worker
 
 __all__ = [
     "Account",
     "AccountAudit",
+    "AdviceDraft",
     "AdviceRow",
     "BankHoliday",
     "CaseRow",

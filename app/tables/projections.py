@@ -116,10 +116,14 @@ class ClockRow(SQLModel, table=True):
 
 
 class AdviceRow(SQLModel, table=True):
-    """One request for advice as it stands now: what a service's inbox lists."""
+    """One request for advice as it stands now: what a service's inbox lists, and the council's."""
 
     __tablename__: ClassVar[Any] = "advice_row"
-    __table_args__ = (Index("ix_advice_row_service", "service", "authority", "status", "due_on"),)
+    __table_args__ = (
+        # An inbox reads what is out in order of due date, and no request of another service.
+        Index("ix_advice_row_service", "service", "out", "due_on", "advice_id"),
+        Index("ix_advice_row_authority", "authority", "out", "due_on", "advice_id"),
+    )
 
     advice_id: int = Field(sa_column=Column(Id, primary_key=True))
     matter_id: int = Field(sa_column=Column(Id, nullable=False, index=True))
@@ -129,9 +133,15 @@ class AdviceRow(SQLModel, table=True):
     requested_on: date
     received_by_body_on: date | None = None
     status: str
+    out: bool = False  # an answer is still looked for: neither in, nor answered, nor withdrawn, and the case goes on
     due_on: date | None = None
+    acknowledged_on: date | None = None
+    assigned_to: int | None = Field(default=None, sa_column=Column(Id, nullable=True))
     first_received_on: date | None = None
     received_on: date | None = None
+    accepted_on: date | None = None
+    returned_on: date | None = None
+    reworks: int = 0
     synthetic: bool = False
     rules: str
 

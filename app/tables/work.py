@@ -57,6 +57,7 @@ class Document(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     matter_id: int = Field(sa_column=Column(Id, ForeignKey("matter.id"), nullable=False, index=True))
+    advice_id: int | None = Field(default=None, sa_column=Column(Id, nullable=True))  # sent with this advice
     kind: str
     from_whom: str = ""
     dated: date | None = None
@@ -67,6 +68,19 @@ class Document(SQLModel, table=True):
     sha256: str
     added_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     added_by: int = Field(sa_column=Column(Id, ForeignKey("account.id"), nullable=False))
+
+
+class AdviceDraft(SQLModel, table=True):
+    """Advice being written: the work of a service, seen by its colleagues, and no part of the record until submitted."""
+
+    __tablename__: ClassVar[Any] = "advice_draft"
+
+    advice_id: int = Field(sa_column=Column(Id, ForeignKey("event.id"), primary_key=True, autoincrement=False))
+    matter_id: int = Field(sa_column=Column(Id, ForeignKey("matter.id"), nullable=False, index=True))
+    content: str = Field(sa_column=Column(Text, nullable=False))  # the template, in part, as JSON
+    version: int = 1
+    saved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    saved_by: int = Field(sa_column=Column(Id, ForeignKey("account.id"), nullable=False))
 
 
 class OutboxMessage(SQLModel, table=True):
