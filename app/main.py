@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.accounts.routes import router as accounts
+from app.advice.routes import router as advice
+from app.advice.routes import schema_router as advice_schema
 from app.breaches.routes import router as breaches
 from app.cases.pages import router as case_pages
 from app.cases.routes import router as cases
@@ -30,6 +32,8 @@ from app.settings import Settings
 from app.web.install import install
 from app.web.pages import router as web_pages
 
+ROOMS = (cases, advice, advice_schema, people, documents, breaches, kpis, law, accounts, health)
+PAGES = (case_pages, kpi_pages, web_pages)
 PROBLEM_JSON = "application/problem+json"
 DESCRIPTION = """
 Statutory casework for education, health and care needs assessments in England. Send `Authorization: Bearer <token>`;
@@ -104,7 +108,7 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
-    for router in (cases, people, documents, breaches, kpis, law, accounts, health, case_pages, kpi_pages, web_pages):
+    for router in (*ROOMS, *PAGES):
         app.include_router(router)
     app.add_middleware(
         BodyLimit,

@@ -105,7 +105,7 @@ def knows(session: Session, actor: Actor, case_id: int) -> bool:
 
 
 def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> ColumnElement[bool]:
-    """The same, as a condition on a projection's rows."""
+    """The same, as a condition on a projection's rows. A service sees what was asked of it, whichever authority asked."""
     match actor.role:
         case Role.MANAGER:
             return col(table.authority) == actor.authority
@@ -113,9 +113,13 @@ def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> C
             shut = select(col(Matter.id)).where(
                 col(Matter.authority) == actor.authority, col(Matter.restricted), col(Matter.id).not_in(_granted(actor))
             )
-            return and_(col(table.authority) == actor.authority, col(table.matter_id).not_in(shut))
+            seen = and_(col(table.authority) == actor.authority, col(table.matter_id).not_in(shut))
+            of_psychologists = table is AdviceRow and actor.role is Role.EP_MANAGER
+            return and_(seen, col(AdviceRow.kind) == "psychological") if of_psychologists else seen
         case Role.FAMILY | Role.SETTING:
             return col(table.matter_id).in_(_granted(actor))
+        case Role.PROFESSIONAL if table is AdviceRow and actor.service:
+            return col(AdviceRow.service) == actor.service
     return false()
 
 

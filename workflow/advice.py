@@ -70,3 +70,10 @@ def checklist(f: Facts) -> Iterator[Item]:
     for kind, cite in (("requested_by_family", "send2014 reg 6(1)(h)"), ("other", "send2014 reg 6(1)(f)")):
         if any(a.kind == kind for a in f.advices.values()):
             yield Item(kind, cite, _standing(kind, f))
+
+
+@implements("send2014 reg 6(4)")
+def unconsidered_reports(f: Facts) -> list[str]:
+    """Kinds of which the family sent a report of its own that no assents have been recorded for, and no advice is in."""
+    in_already = {a.kind for a in f.advices.values() if a.received_on} | set(f.existing)
+    return [kind for kind in dict.fromkeys(kind for _, kind in f.private_reports) if kind not in in_already]

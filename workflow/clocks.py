@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 from workflow.counting import days_since
 from workflow.duties import Duty, duties, may_finalise_from
@@ -28,6 +28,16 @@ class Clock(NamedTuple):
     may_finalise_from: date | None = None
 
     @property
+    def kind(self) -> str:
+        """`statutory`, `guidance`, `local_target` or `window`."""
+        return self.duty.kind
+
+    @property
+    def due_on(self) -> date | None:
+        """The last lawful day; None while its first date is unknown."""
+        return self.duty.due_on
+
+    @property
     def open(self) -> bool:
         """Neither done nor ended otherwise."""
         return self.met_on is None and self.stopped_on is None
@@ -39,8 +49,11 @@ class Clock(NamedTuple):
 
 
 def _first(*days: date | None) -> date | None:
-    given = [day for day in days if day]
-    return min(given) if given else None
+    first = None
+    for day in days:
+        if day and (first is None or day < first):
+            first = day
+    return first
 
 
 @implements("hertfordshire2023 judgment")
@@ -140,19 +153,34 @@ def clocks(f: Facts, rules: Rules) -> Iterator[Clock]:
         )
 
 
-def status_on(clock: Clock, day: date, due_soon_days: int) -> Status:
-    """A clock's status on a day: the first that applies, as `contract.md` orders them."""
+class Standing(Protocol):
+    """What the status of a clock depends on: a clock, or its row in the projection."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def met_on(self) -> date | None: ...
+    @property
+    def stopped_on(self) -> date | None: ...
+    @property
+    def excused_from(self) -> date | None: ...
+
+
+def status_on(clock: Standing, day: date, due_soon_days: int) -> Status:
+    """The status of a clock on a day: the first that applies, as `contract.md` orders them."""
+    due_on = clock.due_on
     if clock.stopped_on:
         return "stopped"
-    due_on = clock.duty.due_on
-    if clock.duty.kind == "window":
+    if clock.kind == "window":
         return "met" if clock.met_on or (due_on and day > due_on) else "running"
     if due_on is None:
         return "no_start"
     if clock.met_on:
         return "met_late" if clock.met_on > due_on else "met"
     if day > due_on:
-        return "excused" if clock.excuses else "overdue"
+        return "excused" if clock.excused_from else "overdue"
     return "due_soon" if day >= due_on - timedelta(days=due_soon_days) else "running"
 
 

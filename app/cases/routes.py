@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
-from app.cases import service, store, told, view
+from app.cases import service, store, timeline, told, view
 from app.cases.examples import EVENTS, NEW_CASES
 from app.cases.schemas import (
     CaseListItem,
@@ -23,6 +23,7 @@ from app.cases.schemas import (
     SearchIn,
     StepOut,
 )
+from app.cases.timeline import TimelineOut
 from app.deps import ActorDep, AsOf, AsOfDep, HereDep, KnownCase, Parts, SignedIn, VersionDep, audit_read, only
 from app.errors import invalid
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
@@ -211,6 +212,16 @@ def read_steps(case_id: KnownCase, here: HereDep, who: ActorDep) -> Page[StepOut
         f, _ = view.facts_as_of(session, matter, AsOf(clock.today(), None, past=False), rules)
     audit_read(here, who, "GET /cases/{id}/steps", case_id)
     return Page[StepOut](items=view.steps_view(f, who, clock.today(), rules))
+
+
+@router.get("/cases/{case_id}/timeline", dependencies=[Depends(only(*COUNCIL_ROLES))])
+def read_timeline(case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfDep) -> TimelineOut:
+    """Whose each day was, from the day of receipt: the council's, a service's, the family's, a setting's, the tribunal's."""
+    rules = here.rules()
+    with here.db.reading() as session:
+        found = timeline.timeline(session, service.find(session, who, case_id), as_of, rules)
+    audit_read(here, who, "GET /cases/{id}/timeline", case_id)
+    return found
 
 
 @router.post("/cases/{case_id}/events", status_code=201, response_model=Recorded)

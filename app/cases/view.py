@@ -17,7 +17,7 @@ from app.record.load import history
 from app.registers import worker_names
 from app.security import Actor
 from app.tables import Contact, Matter, MatterHead, Person
-from workflow.advice import checklist
+from workflow.advice import checklist, unconsidered_reports
 from workflow.clocks import Clock, clocks, days_left, status_on
 from workflow.events import Event
 from workflow.explain import why
@@ -96,6 +96,12 @@ def _warnings(
                 message="The day of receipt is not on record: its clocks have no date and it counts as late.",
             )
         )
+    for kind in unconsidered_reports(f):
+        message = (
+            f"A private report ({kind.replace('_', ' ')}) is on file. Consider it before fresh advice of its kind is "
+            "sought or a psychologist is allocated: where adviser, authority and family are all satisfied, it stands (reg 6(4))."
+        )
+        found.append(schemas.Warned(code="private_report", message=message))
     duplicates = same_name_and_birth(session, matter.authority, person.name_key, person.date_of_birth, person.id or 0)
     message = "Another case has a child of the same name and birth date."
     return found + [

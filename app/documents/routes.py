@@ -12,7 +12,7 @@ from app import today as clock
 from app.cases.routes import KeyHeader, KnownCase
 from app.cases.schemas import Day
 from app.deps import ActorDep, HereDep, SignedIn, audit_read, only
-from app.documents import service, shelf
+from app.documents import keeping, service, shelf
 from app.documents.schemas import DocumentOut, Words
 from app.documents.sniff import EXTENSIONS
 from app.paging import CursorDep, LimitDep, cursor_after
@@ -60,9 +60,9 @@ def add_document(
     key: KeyHeader = None,
 ) -> DocumentOut:
     """A file for the case. It is looked into first: what runs, launches, hides or explodes is refused, and not stored."""
-    said = service.about(kind, from_whom, dated, share_with, clock.today())
+    said = keeping.about(kind, from_whom, dated, share_with, clock.today())
     most = here.settings.documents_max_mb
-    offered = service.looked_into(file.file.read(most * 1_000_000 + 1), file.filename or "", most)
+    offered = keeping.looked_into(file.file.read(most * 1_000_000 + 1), file.filename or "", most)
     sent = {
         **asdict(said),
         "dated": str(dated),
@@ -77,7 +77,7 @@ def add_document(
         if first:
             return service.shown(session, who, case_id, first.event_id)
         now = clock.now()
-        document_id = service.keep(session, who, case_id, said, offered, here.settings.documents_dir, now)
+        document_id = keeping.keep(session, who, case_id, said, offered, here.settings.documents_dir, now)
         sending.keep(
             session, case_id, document_id, 201, now
         )  # a document is no event: its own id is kept in the place of one
@@ -105,11 +105,11 @@ def read_content(case_id: KnownCase, document_id: Id, here: HereDep, who: ActorD
     content = shelf.fetch(here.settings.documents_dir, document.sha256)
     audit_read(here, who, "GET /cases/{id}/documents/{id}/content", case_id)
     return Response(
-        content, headers={"Content-Type": document.media_type, "Content-Disposition": _attachment(document.filename)}
+        content, headers={"Content-Type": document.media_type, "Content-Disposition": attachment(document.filename)}
     )
 
 
-def _attachment(filename: str) -> str:
+def attachment(filename: str) -> str:
     """RFC 6266: a plain name for old readers, the true one as RFC 5987 writes it."""
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", filename)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -228,11 +228,11 @@ def test_a_file_may_weigh_so_much_and_no_more(embedded, size, status):
 def test_a_name_misleads_nobody(embedded, sent, kept, plain):
     from urllib.parse import quote
 
-    from app.documents.routes import _attachment
+    from app.documents.routes import attachment
 
     assert sniff.safe_name(sent) == kept
-    assert _attachment(kept) == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"
-    assert "\n" not in _attachment(kept)
+    assert attachment(kept) == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"
+    assert "\n" not in attachment(kept)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ PUBLIC = {
     "/api/v1/law": "the law is public",
     "/api/v1/law/{instrument}/{provision}": "the law is public",
     "/law/{instrument}/{provision}": "the law is public",
+    "/api/v1/advice-schema": "the template is public",
+    "/api/v1/advice-schema/{version}": "the template is public",
     "/docs": "how to use the API",
     "/": "the front door: says how to sign in",
     "/sign-in/{code}": "the one-time link is the proof",
@@ -40,6 +42,7 @@ PUBLIC = {
 UNSEEN = {
     "app/security.py": "it defines what is visible",
     "app/record": "the record knows no readers: its callers ask only for matters they were given",
+    "app/advice/store.py:children_of": "only of requests found by visible_rows",
     "app/health.py": "looks at the digest of rules alone",
     "app/people/store.py:same_name_and_birth": "possible duplicates: ids of unrestricted cases of the same authority",
     "app/cases/service.py:open_case": "whether an external_ref is taken",

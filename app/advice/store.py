@@ -1,0 +1,162 @@
+"""Requests for advice in the database, each query starting from what its actor may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from sqlalchemy import Row, and_, false, select, true, tuple_
+from sqlmodel import Session, col
+
+from app.errors import not_found
+from app.security import Actor, visible_rows
+from app.tables import Account, AdviceDraft, AdviceRow, ClockRow, Document, Matter, Person
+
+Status = Literal["outstanding", "received", "returned", "all"]
+LAST: Final = date.max
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What an inbox is asked for."""
+
+    status: Status = "outstanding"
+    service: str | None = None
+    kind: str | None = None
+    mine: bool = False
+
+
+def listed(
+    session: Session, actor: Actor, asked: Listed, limit: int, after: tuple[date, int] | None
+) -> Sequence[Row[Any]]:
+    """Requests this actor may see, earliest due first; one more than asked where there are more."""
+    statement = (
+        select(
+            col(AdviceRow.advice_id),
+            col(AdviceRow.matter_id),
+            col(AdviceRow.authority),
+            col(AdviceRow.kind),
+            col(AdviceRow.service),
+            col(AdviceRow.requested_on),
+            col(AdviceRow.received_by_body_on),
+            col(AdviceRow.acknowledged_on),
+            col(AdviceRow.received_on),
+            col(AdviceRow.accepted_on),
+            col(AdviceRow.returned_on),
+            col(AdviceRow.reworks),
+            col(AdviceRow.assigned_to),
+            col(AdviceRow.status),
+            col(AdviceRow.due_on),
+        )
+        .where(visible_rows(actor, AdviceRow))
+        .order_by(col(AdviceRow.due_on), col(AdviceRow.advice_id))
+        .limit(limit + 1)
+    )
+    if asked.status != "all":
+        # `= 1`, not `IS 1`: see app/breaches/store.py.
+        statement = statement.where(col(AdviceRow.out) == (true() if asked.status != "received" else false()))
+    if asked.status in {"received", "returned"}:
+        statement = statement.where(col(AdviceRow.status) == asked.status)
+    if asked.service:
+        statement = statement.where(col(AdviceRow.service) == asked.service)
+    if asked.kind:
+        statement = statement.where(col(AdviceRow.kind) == asked.kind)
+    if asked.mine:
+        statement = statement.where(col(AdviceRow.assigned_to) == actor.account_id)
+    if after:
+        statement = statement.where(tuple_(col(AdviceRow.due_on), col(AdviceRow.advice_id)) > tuple_(*after))
+    return session.execute(statement).all()
+
+
+def clocks_of(session: Session, actor: Actor, rows: Sequence[Any]) -> dict[int, Row[Any]]:
+    """The clocks of requests listed, as they stand now, by request."""
+    keys = [(row.matter_id, f"advice.{row.advice_id}") for row in rows]
+    statement = select(
+        col(ClockRow.matter_id),
+        col(ClockRow.key),
+        col(ClockRow.code),
+        col(ClockRow.cite),
+        col(ClockRow.kind),
+        col(ClockRow.started_on),
+        col(ClockRow.due_on),
+        col(ClockRow.met_on),
+        col(ClockRow.stopped_on),
+        col(ClockRow.excused_from),
+    ).where(
+        tuple_(col(ClockRow.matter_id), col(ClockRow.key)).in_(keys),
+        col(ClockRow.current) == true(),
+        # The requests were found by what the actor may see: their clocks are theirs to see too.
+        col(ClockRow.matter_id).in_(
+            select(col(AdviceRow.matter_id)).where(
+                visible_rows(actor, AdviceRow), col(AdviceRow.advice_id).in_([row.advice_id for row in rows])
+            )
+        ),
+    )
+    return {int(row.key.partition(".")[2]): row for row in session.execute(statement)}
+
+
+def children_of(session: Session, matter_ids: Iterable[int]) -> dict[int, tuple[str, Person]]:
+    """Reference and child by matter, for requests already found by what their reader may see (visible_rows)."""
+    statement = (
+        select(col(Matter.id), col(Matter.reference), Person)
+        .join(Person, col(Person.id) == col(Matter.person_id))
+        .where(col(Matter.id).in_(set(matter_ids)))
+    )
+    return {matter_id: (reference, person) for matter_id, reference, person in session.execute(statement)}
+
+
+def accounts_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """Names of accounts by id; a leaver's account keeps its name."""
+    wanted = {id_ for id_ in ids if id_}
+    rows = session.execute(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(wanted)))
+    return {id_: name for id_, name in rows} if wanted else {}  # noqa: C416 - dict(result) takes a Result for a mapping
+
+
+def found(session: Session, actor: Actor, advice_id: int) -> Matter:
+    """The matter of a request this actor may see. Raises 404 otherwise, whether there is one or not."""
+    statement = (
+        select(Matter)
+        .join(AdviceRow, col(AdviceRow.matter_id) == col(Matter.id))
+        .where(visible_rows(actor, AdviceRow), col(AdviceRow.advice_id) == advice_id)
+    )
+    matter = session.scalars(statement).one_or_none()
+    if matter is None:
+        raise not_found("advice request")
+    return matter
+
+
+def colleague(session: Session, service: str, account_id: int) -> Account | None:
+    """An account that may be given a request of a service: its own, and still let in."""
+    account = session.get(Account, account_id)
+    return account if account and account.service == service and not account.disabled else None
+
+
+def draft_of(session: Session, advice_id: int) -> AdviceDraft | None:
+    """What is written so far."""
+    return session.get(AdviceDraft, advice_id)
+
+
+def papers_of(session: Session, matter_id: int) -> Sequence[tuple[Document, Account]]:
+    """The request papers and the family's evidence: what every adviser asked is given (reg 6(3)), and what is shared."""
+    for_advisers = col(Document.kind).in_(PAPERS) | col(Document.share_with).contains("professional")
+    return _documents(
+        session, and_(col(Document.matter_id) == matter_id, for_advisers, col(Document.advice_id).is_(None))
+    )
+
+
+def attachments_of(session: Session, advice_id: int) -> Sequence[tuple[Document, Account]]:
+    """The files sent with an advice."""
+    return _documents(session, col(Document.advice_id) == advice_id)
+
+
+PAPERS: Final = ("request", "evidence", "family_evidence", "representations", "views")
+
+
+def _documents(session: Session, which: Any) -> Sequence[tuple[Document, Account]]:  # noqa: ANN401 - a condition
+    statement = (
+        select(Document, Account)
+        .join(Account, col(Account.id) == col(Document.added_by))
+        .where(which)
+        .order_by(col(Document.id))
+    )
+    return [(document, account) for document, account in session.execute(statement)]
