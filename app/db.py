@@ -4,17 +4,25 @@ SQLite: WAL, synchronous=FULL, one writer at a time, queued in the process and, 
 processes, by BEGIN IMMEDIATE with a busy timeout. PostgreSQL: a writer locks the matter's head (see `record`).
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 BUSY_TIMEOUT_MS = 30_000
+IDLE_S = 1.0  # a connection that did work so lately is taken to be there: to ask is a round trip of every transaction
+
+
+class Busy(Exception):
+    """Somebody else is writing, and whoever asked does not wait."""
 
 
 class Database:
@@ -25,9 +33,10 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = threading.RLock()
-        self.engine = (
-            self._sqlite_engine() if self.is_sqlite else create_engine(self.url, pool_size=10, pool_pre_ping=True)
-        )
+        self._at_once = False
+        self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
+        # SQLite's look-ups are made on the event loop, which may not queue for a connection behind long reads.
+        self._glancing = self._sqlite_engine() if self.is_sqlite else self.engine
 
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
@@ -49,9 +58,38 @@ class Database:
             writing = connection.get_execution_options().get("writing", False)
             # Straight to the driver, as the pragmas are: through SQLAlchemy it costs more than a short transaction does.
             driver: Any = connection.connection.driver_connection
-            driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+            if writing and self._at_once:
+                _begin_at_once(driver)
+            else:
+                driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
         return engine
+
+    def _postgres_engine(self) -> Engine:
+        """An engine that makes sure of a connection before its use, as `pool_pre_ping` does, where it has been idle."""
+        engine = create_engine(self.url, pool_size=10)
+
+        @event.listens_for(engine, "checkin")
+        def _checkin(_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's connection
+            entry.info["since"] = time.monotonic()
+
+        @event.listens_for(engine, "checkout")
+        def _checkout(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:  # noqa: ANN401 - as above
+            if time.monotonic() - entry.info.get("since", time.monotonic()) < IDLE_S:
+                return
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
+
+        return engine
+
+    @contextmanager
+    def glancing(self) -> Iterator[Session]:
+        """A session for a look-up or two that need not agree on one state of the database, such as who is asking."""
+        options = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}  # no BEGIN, no ROLLBACK to wait for
+        with self._glancing.connect().execution_options(**options) as connection, Session(connection) as session:
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -75,6 +113,18 @@ class Database:
         """SQLite has one writer: a queue in the process is fairer, and far quicker at its worst, than its busy timeout."""
         return self._writer if self.is_sqlite else nullcontext()
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """On SQLite, `writing` inside this waits for nobody. Raises Busy where another thread or process is writing."""
+        if not self._writer.acquire(blocking=False):
+            raise Busy
+        try:
+            self._at_once = True  # only the thread that holds the lock can begin to write
+            yield
+        finally:
+            self._at_once = False
+            self._writer.release()
+
     def ping(self) -> None:
         """Ask the database for nothing. Raises where it does not answer."""
         with self.engine.connect() as connection:
@@ -83,3 +133,14 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+        self._glancing.dispose()
+
+
+def _begin_at_once(driver: Any) -> None:  # noqa: ANN401 - the driver's connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise Busy from error
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

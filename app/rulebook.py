@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel
 
 from app.db import Database
+from app.record.prepared import Prepared, connection_of
 from app.settings import Settings
 from app.tables import BankHoliday
 from workflow.counting import WorkingDays
@@ -16,7 +17,8 @@ from workflow.law.book import book
 from workflow.law.policy import LocalPolicy, load_policy, policy
 from workflow.rules import Rules
 
-_PROCLAIMED: Final = select(col(BankHoliday.day), col(BankHoliday.closed))  # asked for at every request: built once
+_DAYS: Final = SQLModel.metadata.tables[BankHoliday.__tablename__].c
+_PROCLAIMED: Final = Prepared(select(_DAYS.day, _DAYS.closed))  # asked for at every request
 
 
 @cache
@@ -42,5 +44,5 @@ def current_rules(db: Database, settings: Settings) -> Rules:
 
 def rules_in(session: Session, settings: Settings) -> Rules:
     """The same, in a transaction already begun."""
-    overrides = frozenset((day, closed) for day, closed in session.connection().execute(_PROCLAIMED))
+    overrides = frozenset((day, closed) for day, closed in _PROCLAIMED.rows(connection_of(session), {}))
     return _rules(settings.local_policy, overrides)

@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from app.cases import service as cases
 from app.record.begin import begin
 from app.record.happen import Context, Proposal, happen
-from app.tables import Matter, Person
+from app.tables import Person
 from tests.support.installation import Installation
 from workflow.events import PAYLOADS
 
 RECEIVED = 120  # days ago
 SERVICE = "sirona"
 ADVICE = ("educational", "medical", "psychological")
-_CASE = select(Matter).where(col(Matter.id) == bindparam("of"))
 NOTE = "The school's report of the spring term is attached."
 
 
@@ -72,7 +71,7 @@ def live(here: Installation, person_id: int, context: Context, events: int = EVE
 
 
 def _next(session: Session, matter_id: int, proposal: Proposal, context: Context, version: int) -> tuple[int, int]:
-    matter = session.scalars(_CASE, {"of": matter_id}).one()  # as the service finds it
+    matter = cases.find(session, context.actor, matter_id)
     outcome = happen(session, matter, [proposal], context, version=version)
     return outcome.version, outcome.events[0].id
 

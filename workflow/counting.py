@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
+DAYS_IN: Final = {"day": 1, "week": 7}
 
 
 class Counted(Protocol):
@@ -96,19 +97,17 @@ def last_day(limit: Counted, start: date, working_days: WorkingDays | None = Non
     """
     first_day_counts = limit.counting == "including_the_first_day"
     match limit.unit:
-        case "week":
-            end = start + timedelta(weeks=limit.amount)
-        case "day":
-            end = start + timedelta(days=limit.amount)
+        case "week" | "day" as unit:  # nearly every limit, and a case has ten: one sum
+            return start + timedelta(limit.amount * DAYS_IN[unit] - first_day_counts)
         case "month":
             end = months_after(start, limit.amount)
+            return end - timedelta(days=1) if first_day_counts else end
         case "working_day":
             days = working_days or WorkingDays()
             return days.after(start - timedelta(days=1) if first_day_counts else start, limit.amount)
         case unknown:
             message = f"{unknown!r} is not a unit the law counts in"
             raise ValueError(message)
-    return end - timedelta(days=1) if first_day_counts else end
 
 
 def first_day_after(limit: Counted, start: date, working_days: WorkingDays | None = None) -> date:

@@ -1,6 +1,5 @@
 """What is owed on the facts of a case, from which event, under which limit. Whether it was done is for `clocks.py`."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -14,6 +13,7 @@ KINDS: Final = {
     "time_limit": "statutory",
     "guidance": "guidance",
     "local_target": "local_target",
+    "promise": "promise",
     "minimum_window": "window",
 }
 
@@ -53,26 +53,27 @@ class Duty(NamedTuple):
 
 
 class Owing:
-    """Makes duties by these rules. Where a provision set no limit on the day, nothing is owed under it."""
+    """Gathers what is owed by these rules. Where a provision set no limit on the day, nothing is owed under it."""
 
     def __init__(self, rules: Rules) -> None:
-        """Keep the rules."""
+        """Nothing is owed yet."""
         self.rules = rules
+        self.found: list[Duty] = []
 
-    def duty(
+    def add(
         self,
         key: str,
         limit: Limit | None,
         start: date | None,
         counted_from: str,
-        *,
         advice: Advice | None = None,
         reversal: Reversal | None = None,
-    ) -> Iterator[Duty]:
-        """The duty, with its last lawful day; nothing where no limit was in force."""
+    ) -> None:
+        """A duty, with its last lawful day."""
         if limit is not None:
             due_on = None if start is None else last_day(limit, start, self.rules.working_days)
-            yield Duty(key, key.partition(".")[0], limit, counted_from, start, due_on, advice, reversal)
+            code = key.partition(".")[0]
+            self.found.append(Duty(key, code, limit, counted_from, start, due_on, advice, reversal))
 
 
 @implements(
@@ -83,18 +84,18 @@ class Owing:
     "cfa2014 s.24(1)",
     "cfa2014 s.36(1)",
 )
-def from_receipt(f: Facts, rules: Rules) -> Iterator[Duty]:
+def from_receipt(f: Facts, owing: Owing) -> None:
     """The four week-clocks, all from the day the request (or the alert) was received, whoever made it."""
     if f.received_on is None:
         return
-    start, day, owing = (f.received_on if f.receipt_known else None), f.received_on, Owing(rules)
+    start, day, rules = (f.received_on if f.receipt_known else None), f.received_on, owing.rules
     received = "the request was received"
-    yield from owing.duty("decide_whether_to_assess", rules.limit("send2014 reg 5(1)", day), start, received)
-    yield from owing.duty("decide_to_draft", rules.target("decide_to_draft"), start, received)
-    yield from owing.duty("notify_no_plan", rules.limit("send2014 reg 10(1)", day), start, received)
-    yield from owing.duty("issue_plan", rules.limit("send2014 reg 13(2)", day), start, received)
+    owing.add("decide_whether_to_assess", rules.limit("send2014 reg 5(1)", day), start, received)
+    owing.add("decide_to_draft", rules.target("decide_to_draft"), start, received)
+    owing.add("notify_no_plan", rules.limit("send2014 reg 10(1)", day), start, received)
+    owing.add("issue_plan", rules.limit("send2014 reg 13(2)", day), start, received)
     if f.plan_agreed_on or (f.drafts and not f.plan_reversal):
-        yield from owing.duty("send_draft", rules.target("send_draft"), start, received)
+        owing.add("send_draft", rules.target("send_draft"), start, received)
 
 
 @implements("send2014 reg 8(1)", "send_code2015 para 9.41")
@@ -148,7 +149,7 @@ def may_finalise_from(f: Facts, rules: Rules) -> date | None:
     "send2014 reg 45(3A)",
     "send2014 reg 45(6)",
 )
-def after_reversal(f: Facts, rules: Rules) -> Iterator[Duty]:
+def after_reversal(f: Facts, owing: Owing) -> None:
     """The clocks that an order, an agreement or an unopposed appeal starts, from its own date."""
     for decision, codes, reversal in (
         ("assess", ("notify_will_assess", "notify_no_plan", "issue_plan"), f.assessment_reversal),
@@ -157,30 +158,30 @@ def after_reversal(f: Facts, rules: Rules) -> Iterator[Duty]:
         if reversal and reversal.starts_new_clocks:
             refs = AFTER_REVERSAL[decision, reversal.because]
             for code, ref in zip(codes, refs, strict=True):
-                limit = rules.limit(f"send2014 {ref}", reversal.on)
+                limit = owing.rules.limit(f"send2014 {ref}", reversal.on)
                 start = REVERSED_BY[reversal.because]
-                yield from Owing(rules).duty(f"{code}.{reversal.id}", limit, reversal.on, start, reversal=reversal)
+                owing.add(f"{code}.{reversal.id}", limit, reversal.on, start, reversal=reversal)
 
 
 @implements("send_code2015 para 9.83")
-def from_draft(f: Facts, rules: Rules) -> Iterator[Duty]:
+def from_draft(f: Facts, owing: Owing) -> None:
     """The family's fifteen days with the draft, and fifteen for each setting consulted (guidance)."""
-    served, owing = served_on(f, rules), Owing(rules)
+    rules = owing.rules
+    served = served_on(f, rules)
     if served:
-        window = rules.limit("send2014 reg 13(1)", served)
-        yield from owing.duty("family_representations", window, served, "the draft was served")
+        owing.add("family_representations", rules.limit("send2014 reg 13(1)", served), served, "the draft was served")
     for consultation in f.consultations.values():
         limit = rules.limit("send_code2015 para 9.83", consultation.consulted_on)
         key = f"setting_response.{consultation.id}"
-        yield from owing.duty(key, limit, consultation.consulted_on, "the setting was consulted")
+        owing.add(key, limit, consultation.consulted_on, "the setting was consulted")
 
 
-def duties(f: Facts, rules: Rules) -> Iterator[Duty]:
+def duties(f: Facts, rules: Rules) -> list[Duty]:
     """Everything owed on the facts of a case, in the order of the law."""
-    yield from from_receipt(f, rules)
     owing = Owing(rules)
+    from_receipt(f, owing)
     for advice in f.advices.values():
-        limit, start, counted_from = advice_limit(advice, rules)
-        yield from owing.duty(f"advice.{advice.id}", limit, start, counted_from, advice=advice)
-    yield from from_draft(f, rules)
-    yield from after_reversal(f, rules)
+        owing.add(f"advice.{advice.id}", *advice_limit(advice, rules), advice)
+    from_draft(f, owing)
+    after_reversal(f, owing)
+    return owing.found

@@ -121,6 +121,10 @@ class Fall:
 _ROWS: Final = {(step.event, state): rows_of(step.event, state) for step in STEPS for state in step.sources}
 
 
+_SPEAKS: Final = {key: rows[0] for key, rows in _ROWS.items() if rows[0].when is None}
+"""The row that speaks for a step in a state whatever the facts: most have one."""
+
+
 def _row_taken(facts: Facts, happening: Happening) -> Step | None:
     """The row that speaks for a step in this state. Its guards are another question: of an event on record, asked then."""
     for step in _ROWS.get((happening.type, facts.state), ()):
@@ -144,7 +148,9 @@ def walk(
     """
     facts, days = Facts(matter=matter), {event.id: event.occurred_on for event in sorted(history, key=lambda e: e.seq)}
     for place, event in enumerate(history):
-        if place < judged and (step := _row_taken(facts, Happening.of(event))):
+        if place < judged and (
+            step := _SPEAKS.get((event.type, facts.state)) or _row_taken(facts, Happening.of(event))
+        ):
             to = step.to
         else:
             verdict = judge(facts, Happening.of(event, days), rules)

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Select, bindparam, select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, SQLModel, col
 
 from app.cases.schemas import Correction, EventIn, NewCase
 from app.errors import conflict, invalid, not_found, refused
@@ -16,24 +16,28 @@ from app.record.begin import begin
 from app.record.happen import Context, Outcome, Proposal, happen
 from app.record.load import history
 from app.record.parse import bad_fields, correction, prepared
+from app.record.prepared import Prepared, connection_of
 from app.security import COUNCIL_ROLES, Actor, visible
 from app.tables import Matter, Person
 from workflow.counting import london_day
 from workflow.events import Annulled, RequestReceived
 from workflow.machine import role_refusal
 
+_MATTERS = SQLModel.metadata.tables[Matter.__tablename__]
+
 
 @lru_cache(maxsize=128)  # an account's statement is built once
-def _found(actor: Actor) -> Select[Matter]:
-    return select(Matter).where(visible(actor), col(Matter.id) == bindparam("case"), col(Matter.kind) == "assessment")
+def _found(actor: Actor) -> Prepared:
+    seen = (visible(actor), col(Matter.id) == bindparam("case"), col(Matter.kind) == "assessment")
+    return Prepared(select(_MATTERS).where(*seen))
 
 
 def find(session: Session, actor: Actor, case_id: int) -> Matter:
-    """A case this actor may know exists. Raises 404 otherwise."""
-    matter = session.scalars(_found(actor), {"case": case_id}).one_or_none()
-    if matter is None:
+    """A case this actor may know exists, to be read: a change to it is not saved. Raises 404 otherwise."""
+    found = _found(actor).rows(connection_of(session), {"case": case_id})
+    if not found:
         raise not_found("case")
-    return matter
+    return Matter(**dict(zip(_MATTERS.c.keys(), found[0], strict=True)))
 
 
 def received_day(new: NewCase, today: date) -> date:

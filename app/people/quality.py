@@ -1,11 +1,11 @@
 """What is imperfect in a person's details: said as a warning, never a reason to refuse a request (Q7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from app.people.identifiers import postcode_fault, urn_fault
-from app.tables import Contact, Person
+from app.people.store import ContactOnFile, OnFile
 
 SEXES: Final = frozenset("MFU")
 ETHNICITIES: Final = frozenset(
@@ -43,7 +43,7 @@ def age_on(date_of_birth: date, day: date) -> int:
     return day.year - date_of_birth.year - ((day.month, day.day) < (date_of_birth.month, date_of_birth.day))
 
 
-def details_missing_or_odd(person: Person, contacts: list[Contact], day: date) -> Iterator[tuple[str, str]]:
+def details_missing_or_odd(person: OnFile, contacts: Sequence[ContactOnFile], day: date) -> Iterator[tuple[str, str]]:
     """Each imperfection: a code, and the words."""
     if not person.date_of_birth:
         yield "no_date_of_birth", "The date of birth is not on file."

@@ -4,27 +4,70 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, SQLModel, col
 
 from app.errors import invalid
 from app.people.identifiers import SCHEMES
 from app.people.schemas import AttendsIn, ContactIn, PersonIn
+from app.record.prepared import Prepared, connection_of
 from app.tables import Contact, Matter, Person, PersonChange, PersonIdentifier
 
-_MATTERS, _PEOPLE = (SQLModel.metadata.tables[t.__tablename__] for t in (Matter, Person))
+_MATTERS, _PEOPLE, _CONTACTS = (SQLModel.metadata.tables[t.__tablename__] for t in (Matter, Person, Contact))
+
+
+class OnFile(NamedTuple):
+    """A person's details as they are on file, to be shown: a change to them is made on the row itself."""
+
+    id: int
+    forename: str
+    surname: str
+    name_key: str
+    date_of_birth: date | None
+    sex: str | None
+    ethnicity: str | None
+    postcode: str | None
+    year_group: int | None
+    attends_urn: str | None
+    attends_name: str | None
+    created_at: datetime
+
+
+class ContactOnFile(NamedTuple):
+    """A contact's details, to be shown."""
+
+    id: int
+    relation: str
+    name: str
+    parental_responsibility: bool
+    email: str | None
+    phone: str | None
+    address: str | None
+    language: str | None
+    interpreter: bool
+    send: str
+    withhold_address: bool
+
+
 # Built once, since an import asks them of every row: see app/record/append.py.
 _BEARER: Final = select(col(PersonIdentifier.person_id)).where(
     col(PersonIdentifier.authority) == bindparam("authority"),
     col(PersonIdentifier.scheme) == bindparam("scheme"),
     col(PersonIdentifier.value) == bindparam("value"),
 )
-_BORNE: Final = (
+_BORNE: Final = Prepared(
     select(col(PersonIdentifier.scheme), col(PersonIdentifier.value))
     .where(col(PersonIdentifier.person_id) == bindparam("of"))
     .order_by(col(PersonIdentifier.id))
+)
+_FILE: Final = Prepared(
+    select(*(_PEOPLE.c[n] for n in OnFile._fields), *(_CONTACTS.c[n] for n in ContactOnFile._fields))
+    .outerjoin(_CONTACTS, and_(_CONTACTS.c.person_id == _PEOPLE.c.id, _CONTACTS.c.ended_at.is_(None)))
+    .where(_PEOPLE.c.id == bindparam("of"))
+    .order_by(_CONTACTS.c.id)
 )
 _AROUND: Final = (
     select(Contact)
@@ -32,7 +75,7 @@ _AROUND: Final = (
     .order_by(col(Contact.id))
 )
 # Possible duplicates: ids of unrestricted cases of the same authority, and nothing else of them.
-_SAME: Final = (
+_SAME: Final = Prepared(
     select(_MATTERS.c.id)
     .join(_PEOPLE, _PEOPLE.c.id == _MATTERS.c.person_id)
     .where(_PEOPLE.c.authority == bindparam("authority"), _PEOPLE.c.name_key == bindparam("key"))
@@ -112,7 +155,7 @@ def add_identifiers(session: Session, row: Person, person: PersonIn) -> None:
 def identifiers_of(session: Session, person_id: int) -> dict[str, list[str]]:
     """A person's identifiers by scheme."""
     found: dict[str, list[str]] = {}
-    for scheme, value in session.connection().execute(_BORNE, {"of": person_id}):
+    for scheme, value in _BORNE.rows(connection_of(session), {"of": person_id}):
         found.setdefault(scheme, []).append(value)
     return found
 
@@ -130,6 +173,16 @@ def add_contacts(session: Session, person_id: int, contacts: Iterable[ContactIn]
         session.connection().execute(_ADD_CONTACTS, fresh)
 
 
+def on_file(session: Session, person_id: int) -> tuple[OnFile, list[ContactOnFile]]:
+    """A person and the contacts around them, as they are shown."""
+    rows, own = _FILE.rows(connection_of(session), {"of": person_id}), len(OnFile._fields)
+    if not rows:
+        message = f"person {person_id} is not on file"
+        raise NoResultFound(message)
+    contacts = [ContactOnFile(*row[own:]) for row in rows if row[own] is not None]
+    return OnFile(*rows[0][:own]), contacts
+
+
 def contacts_of(session: Session, person_id: int) -> list[Contact]:
     """The contacts around a person."""
     return list(session.scalars(_AROUND, {"of": person_id}))
@@ -140,7 +193,7 @@ def same_name_and_birth(session: Session, authority: str, key: str, born: date |
     if not key or born is None:
         return []
     sought = {"authority": authority, "key": key, "born": born, "but_not": but_not}
-    return list(session.connection().scalars(_SAME, sought))
+    return [case_id for (case_id,) in _SAME.rows(connection_of(session), sought)]
 
 
 def keep_before(session: Session, row: Person | Contact, account_id: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -17,12 +17,15 @@ from workflow import payloads
 from workflow.events import Event, Payload
 
 # Core tables on the hot path: the ORM's unit of work would nearly double its cost.
-EVENTS, WORDS, HEADS = (SQLModel.metadata.tables[t.__tablename__] for t in (EventRow, EventPrivate, MatterHead))
+EVENTS, WORDS, HEADS, MATTERS = (
+    SQLModel.metadata.tables[t.__tablename__] for t in (EventRow, EventPrivate, MatterHead, Matter)
+)
 _HEAD: Final = Prepared(
     select(HEADS.c.matter_id, HEADS.c.version, HEADS.c.last_hash, HEADS.c.last_recorded_at)
     .where(HEADS.c.matter_id == bindparam("of"))
     .with_for_update()
 )
+_OPEN: Final = Prepared(insert(MATTERS))
 _BEGIN_HEAD: Final = Prepared(insert(HEADS))
 _MOVE_HEAD: Final = Prepared(
     update(HEADS)
@@ -84,10 +87,11 @@ def lock(session: Session, matter_id: int) -> Head:
 
 def open_matter(session: Session, matter: Matter, at: datetime) -> Head:
     """A new matter, under an id from `next_ids`, with an empty chain."""
-    session.add(matter)
-    session.flush()
+    session.flush()  # what the matter refers to may be waiting to be written
+    connection = connection_of(session)
+    _OPEN.write(connection, [{column.name: getattr(matter, column.name) for column in MATTERS.c}])
     head = Head(matter.id or 0, 0, GENESIS, at - timedelta(microseconds=1))
-    _BEGIN_HEAD.write(connection_of(session), [asdict(head)])
+    _BEGIN_HEAD.write(connection, [vars(head)])
     return head
 
 
@@ -119,13 +123,12 @@ def _link(previous: str, stored: Mapping[str, Any]) -> str:
 
 def _said(value: Any) -> str:  # noqa: ANN401 - a stored value
     """A stored value as the hash covers it."""
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case date():  # and an instant, which is one
-            return value.isoformat()
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, date):  # and an instant, which is one
+        return value.isoformat()
     return str(int(value))  # True is 1
 
 

@@ -9,16 +9,15 @@ GENESIS: Final = "0" * 64
 
 
 def _normal(value: Any) -> Any:  # noqa: ANN401 - JSON values
-    match value:
-        case str():
-            return unicodedata.normalize("NFC", value)
-        case float():
-            message = "the record keeps no floating-point numbers: their text differs between machines"
-            raise TypeError(message)
-        case dict():
-            return {_normal(key): _normal(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_normal(item) for item in value]
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, float):
+        message = "the record keeps no floating-point numbers: their text differs between machines"
+        raise TypeError(message)
+    if isinstance(value, dict):
+        return {_normal(key): _normal(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_normal(item) for item in value]
     return value
 
 

@@ -6,6 +6,7 @@ record has the text and the conversions of each made once. The transaction and t
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, NoReturn
 
 from sqlalchemy import Boolean, Connection, Date, Dialect
@@ -112,6 +113,8 @@ def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
         return (
             date.isoformat
         )  # what SQLAlchemy's own comes to, for a tenth of its cost: an event writes some sixty dates
+    if dialect.name == "sqlite" and isinstance(kind, Instant):
+        return partial(_instant_text, kind, dialect)  # as with dates: an event writes three or four
     if isinstance(kind, Boolean):
         return None  # both drivers know a bool
     return kind.dialect_impl(dialect).bind_processor(dialect)
@@ -121,6 +124,12 @@ def _outward(kind: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
     if dialect.name == "sqlite" and isinstance(kind, Instant):
         return _instant  # as with dates: a history has one for each event
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _instant_text(kind: Instant, dialect: Dialect, value: datetime) -> str | None:
+    """An instant in SQLAlchemy's own storage format. Raises ValueError for one with no zone."""
+    stored = kind.process_bind_param(value, dialect)
+    return stored.isoformat(" ", "microseconds") if stored else None
 
 
 def _instant(text: str) -> datetime:

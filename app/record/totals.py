@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, text
@@ -23,6 +24,7 @@ from workflow.kpis.measured import Measured
 TOTALS: Final = SQLModel.metadata.tables[KpiTotal.__tablename__]
 CASES: Final = SQLModel.metadata.tables[CaseRow.__tablename__]
 PAGE: Final = 1000
+_MEASURED: Final = itemgetter(*Measured._fields)
 _ADDED: Final = Prepared(insert(TOTALS).inline(), ("authority", "month", "counts"))
 
 
@@ -36,7 +38,7 @@ class Total(NamedTuple):
 
 def measured_row(row: Mapping[str, Any]) -> Measured:
     """What a row of `case_row` gives to be counted."""
-    return Measured(*(row[name] for name in Measured._fields))
+    return Measured._make(_MEASURED(row))
 
 
 def total_of(authority: str, count: Count) -> Total:
@@ -53,19 +55,25 @@ def named(name: str) -> tuple[str, Key]:
 
 def contributions(case_rows: Iterable[Mapping[str, Any]]) -> Counter[Total]:
     """What the current row among a case's rows counts for; nothing for a synthetic case."""
-    return Counter(
-        total_of(row["authority"], count)
+    return Counter(total_of(authority, count) for authority, count in _counted(case_rows))
+
+
+def _counted(case_rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Count]]:
+    return [
+        (row["authority"], count)
         for row in case_rows
         if row["current"] and not row["synthetic"]
         for count in counts(measured_row(row))
-    )
+    ]
 
 
 def add(session: Session, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> None:
-    """Add the difference that an event made to a case: its rows before, and after."""
-    change = contributions(after)
-    change.subtract(contributions(before))
-    _insert(session, change)
+    """Add the difference that an event made to a case: its rows before, and after. Most events make none."""
+    was, now = _counted(before), _counted(after)
+    if was != now:
+        change = Counter(total_of(*each) for each in now)
+        change.subtract(total_of(*each) for each in was)
+        _insert(session, change)
 
 
 def one_snapshot(session: Session) -> None:

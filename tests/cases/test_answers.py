@@ -5,7 +5,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
+from app.db import Database
 from app.deps import Parts
 from tests.support.installation import Installation
 
@@ -67,25 +69,52 @@ def test_an_account_let_in_after_it_was_refused_is_let_in(here):
         assert client.get(f"/api/v1/cases/{case_id}").status_code == 200
 
 
-def test_short_writes_leave_the_event_loop_free_and_wait_their_turn(embedded):
+def test_a_short_write_is_done_at_once_where_nobody_else_is_writing(embedded):
+    parts = Parts(embedded.settings, embedded.db)
+
+    async def here_and_now() -> tuple[int, int]:
+        return threading.get_ident(), await parts.in_turn(lambda: written_by(embedded))
+
+    asked_by, done_by = asyncio.run(here_and_now())
+    assert asked_by == done_by
+
+
+def written_by(embedded) -> int:
+    """A write, and the thread that did it."""
+    with embedded.db.writing() as session:
+        session.execute(text("SELECT 1"))
+        return threading.get_ident()
+
+
+@pytest.mark.parametrize("elsewhere", ["another thread", "another process"])
+def test_while_somebody_else_writes_short_writes_wait_in_order_and_leave_the_event_loop_free(embedded, elsewhere):
     parts, order = Parts(embedded.settings, embedded.db), []
+    other = Database(embedded.url) if elsewhere == "another process" else embedded.db  # its lock is not this one's
+    writing, may_end = threading.Event(), threading.Event()
 
-    async def three() -> list[str]:
-        first_may_end = threading.Event()
+    def hold() -> None:
+        with other.writing() as session:
+            session.execute(text("SELECT 1"))  # a transaction begins with its first statement
+            writing.set()
+            assert may_end.wait(10), "the event loop was held up"
 
-        def write(name: str) -> str:
-            if name == "first":
-                assert first_may_end.wait(10), "the event loop was held up"
+    def write(name: str) -> None:
+        with embedded.db.writing() as session:
+            session.execute(text("SELECT 1"))
             order.append(name)
-            return threading.current_thread().name
 
-        waiting = [parts.in_turn(lambda name=name: write(name)) for name in ("first", "second", "third")]
-        await asyncio.sleep(0)
-        first_may_end.set()
-        return await asyncio.gather(*waiting)
+    async def three() -> None:
+        waiting = [asyncio.create_task(parts.in_turn(lambda name=name: write(name))) for name in ("1", "2", "3")]
+        await asyncio.sleep(0.05)
+        assert order == []
+        may_end.set()
+        await asyncio.gather(*waiting)
 
-    with ThreadPoolExecutor(1) as elsewhere:
-        threads = elsewhere.submit(asyncio.run, three()).result()
-    assert order == ["first", "second", "third"]
-    assert len(set(threads)) == 1
-    assert threads[0] != threading.main_thread().name
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(hold)
+        assert writing.wait(10)
+        asyncio.run(three())
+        held.result()
+    assert order == ["1", "2", "3"]
+    if other is not embedded.db:
+        other.close()

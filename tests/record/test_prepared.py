@@ -1,9 +1,9 @@
 """A prepared statement gives what SQLAlchemy's own execution gives, on either database, and fails as it fails."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, insert, literal, select
+from sqlalchemy import bindparam, insert, literal, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -56,6 +56,30 @@ def test_it_writes_none_one_or_many_with_their_nulls_and_instants(lived_in, coun
         )
         stored = session.connection().execute(found).all()
     assert [tuple(row) for row in stored] == [(row["created_at"], row["sent_at"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        FRI_20_NOV,
+        FRI_20_NOV.replace(microsecond=0),
+        FRI_20_NOV.astimezone(timezone(timedelta(hours=1))),
+        datetime(1, 2, 3, tzinfo=UTC),
+    ],
+)
+def test_an_instant_is_stored_in_the_very_text_that_sqlalchemy_stores(lived_in, at):
+    stored = text("SELECT CAST(created_at AS VARCHAR) FROM outbox WHERE event_id >= 910 ORDER BY event_id")
+    with lived_in.here.db.writing() as session:
+        connection = session.connection()
+        PUT.write(connection, [{**message(910), "created_at": at}])
+        connection.execute(insert(OUTBOX), {**message(911), "created_at": at})
+        ours, theirs = connection.scalars(stored)
+    assert ours == theirs
+
+
+def test_an_instant_with_no_zone_is_refused(lived_in):
+    with pytest.raises(ValueError, match="time zone"), lived_in.here.db.writing() as session:
+        PUT.write(session.connection(), [{**message(910), "created_at": FRI_20_NOV.replace(tzinfo=None)}])
 
 
 def test_what_the_database_refuses_is_the_error_sqlalchemy_raises(lived_in):

@@ -50,8 +50,8 @@ def measured(f: Facts) -> Measured:
         live_from=(order.on if order else received_on) if is_open else None,
         ordered=is_open and order is not None,
         psychology=_psychology(f),
-        exceptions=" ".join(sorted(set(_exceptions(f)))),
-        disputes=" ".join(sorted(set(_disputes(f)))),
+        exceptions=" ".join(sorted(set(_exceptions(f)))) if f.exceptions else "",
+        disputes=" ".join(sorted(set(_disputes(f)))) if f.disputes else "",
     )
 
 
@@ -70,8 +70,8 @@ def _first_decision(f: Facts) -> tuple[str | None, date | None]:
 
 def _order(f: Facts) -> Reversal | None:
     """The last reversal that supplied new dates."""
-    reversals = (f.assessment_reversal, f.plan_reversal)
-    return max((r for r in reversals if r and r.starts_new_clocks), key=lambda r: r.on, default=None)
+    reversals = [r for r in (f.assessment_reversal, f.plan_reversal) if r and r.starts_new_clocks]
+    return max(reversals, key=lambda r: r.on) if reversals else None
 
 
 def _psychology(f: Facts) -> str:
