@@ -100,6 +100,7 @@ def token(
     case: Annotated[int | None, typer.Option(help="Let it in to this case.")] = None,
     name: Annotated[str, typer.Option(help="Whose it is.")] = "",
     days: Annotated[int, typer.Option(min=1, max=3650, help="How long it lasts.")] = 90,
+    alone: Annotated[bool, typer.Option("--alone", help="Revoke the tokens it was given before.")] = False,
 ) -> None:
     """Make an account (and its service, if new) and print a bearer token, alone, on stdout.
 
@@ -124,6 +125,8 @@ def token(
             )
             if case is not None:
                 accounts.let_in(session, account, case, at)
+            if alone:
+                accounts.end_tokens(session, account, at)
             secret, code = accounts.new_token(session, account, days, at), accounts.new_link(session, account, at)
     except accounts.AccountError as error:
         fail(str(error))

@@ -2,13 +2,65 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsError(RuntimeError):
     """The service cannot start as it is set up."""
+
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _over_tls(address: str) -> str:
+    found = urlsplit(address)
+    if not found.hostname or (found.scheme != "https" and not (found.scheme == "http" and found.hostname in LOOPBACK)):
+        message = "an https address (http only on this machine)"
+        raise ValueError(message)
+    return address
+
+
+Secure = Annotated[str, AfterValidator(_over_tls)]
+
+
+class OidcProvider(BaseModel):
+    """An OpenID provider that vouches for staff: see docs/sign-in.md for Entra ID and NHS CIS2."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")
+    label: str = Field(min_length=1, max_length=60)
+    issuer: Secure
+    discovery_url: Secure | None = None
+    client_id: str = Field(min_length=1)
+    client_secret: str = ""
+    private_key: Path | None = None
+    """A PEM file: the client then proves itself by private_key_jwt instead of a secret."""
+    private_key_id: str = ""
+    private_key_alg: str = "RS256"
+    scopes: str = "openid"
+    acr_values: str = ""
+    acr_accepted: tuple[str, ...] = ()
+    """What the ID token's `acr` must be one of, where the provider has several strengths of authentication."""
+    subject_claims: tuple[str, ...] = Field(default=("sub",), min_length=1)
+    """The claims that, together, name one person for ever. Never an e-mail address: it is changed and given to others."""
+
+    @model_validator(mode="after")
+    def _can_be_used(self) -> "OidcProvider":
+        if "openid" not in self.scopes.split():
+            message = "scopes: openid must be among them"
+            raise ValueError(message)
+        if {"email", "preferred_username", "upn", "name"} & set(self.subject_claims):
+            message = "subject_claims: an e-mail address or a name can pass to another person"
+            raise ValueError(message)
+        if bool(self.client_secret) == bool(self.private_key):
+            message = "give client_secret or private_key, one of them"
+            raise ValueError(message)
+        return self
 
 
 class Settings(BaseSettings):
@@ -30,6 +82,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     sign_in_attempts_per_minute: int = 20
     session_idle_minutes: int = 30
+    session_max_hours: int = 12
+    oidc_providers: tuple[OidcProvider, ...] = ()
 
     def require_secret(self) -> str:
         """The secret key. Raises SettingsError where there is none and this is not the demonstration."""

@@ -6,10 +6,24 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from app.accounts.schemas import STALE, AccountOut, BankHolidayIn, BankHolidayOut, ServiceIn, ServiceOut
-from app.errors import forbidden, invalid, not_found
+from app.accounts import registration
+from app.accounts.schemas import (
+    STALE,
+    AccountChange,
+    AccountIn,
+    AccountOut,
+    AuditOut,
+    BankHolidayIn,
+    BankHolidayOut,
+    ServiceIn,
+    ServiceOut,
+)
+from app.accounts.service import shut_out
+from app.accounts.store import audit
+from app.errors import conflict, forbidden, invalid, not_found
 from app.security import Actor
 from app.tables import Account, AccountAudit, BankHoliday, Service, ServiceArea
+from workflow.states import Role
 
 
 def accounts(session: Session, actor: Actor, limit: int, after: int) -> list[AccountOut]:
@@ -27,6 +41,78 @@ def account(session: Session, actor: Actor, account_id: int) -> Account:
     return found
 
 
+def make_account(session: Session, actor: Actor, wanted: AccountIn, now: datetime) -> Account:
+    """An account in the actor's authority. Raises 422 naming the field, 409 where the same names are an account already."""
+    service = wanted.service or ""
+    if wanted.role is Role.PROFESSIONAL and not service:
+        raise invalid("service", "a professional belongs to a service")
+    if service and actor.authority not in {area.authority for area in _areas(session, [service])}:
+        raise invalid("service", f"{service} is on no register of {actor.authority}'s")
+    _registered(wanted.registration_body, wanted.registration_number)
+    same = _same(session, wanted.name, wanted.role.value, actor.authority, service)
+    if same is not None:
+        raise conflict(f"account {same} has that name, role and service")
+    made = Account(
+        **wanted.model_dump(exclude={"service", "role"}),
+        role=wanted.role.value,
+        service=service,
+        authority=actor.authority,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    audit(session, made, "made", now, actor.account_id)
+    return made
+
+
+def change_account(session: Session, actor: Actor, account_id: int, wanted: AccountChange, now: datetime) -> Account:
+    """An account as it shall stand. Raises 422 naming the field, 409 where the new name is another account's."""
+    found = account(session, actor, account_id)
+    changes = wanted.model_dump(exclude_unset=True, exclude={"disabled"})
+    if "name" in changes and not changes["name"]:
+        raise invalid("name", "an account has a name")
+    body = changes.get("registration_body", found.registration_body)
+    _registered(body, changes.get("registration_number", found.registration_number))
+    same = _same(session, changes.get("name", found.name), found.role, found.authority, found.service)
+    if same not in {None, found.id}:
+        raise conflict(f"account {same} has that name, role and service")
+    changed = [field for field, value in changes.items() if getattr(found, field) != value]
+    for field in changed:
+        setattr(found, field, changes[field])
+    if changed:
+        audit(session, found, f"changed: {', '.join(changed)}", now, actor.account_id)
+    if wanted.disabled is True and not found.disabled:
+        shut_out(session, found, now, actor.account_id)
+    if wanted.disabled is False and found.disabled:
+        found.disabled = False
+        audit(session, found, "enabled again", now, actor.account_id)
+    return found
+
+
+def _registered(body: str | None, number: str | None) -> None:
+    if fault := registration.fault(body, number):
+        raise invalid("registration_number", fault)
+
+
+def _same(session: Session, name: str, role: str, authority: str, service: str) -> int | None:
+    statement = select(col(Account.id)).where(
+        col(Account.name) == name,
+        col(Account.role) == role,
+        col(Account.authority) == authority,
+        col(Account.service) == service,
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def audit_of(session: Session, actor: Actor, account_id: int, limit: int, after: int) -> list[AuditOut]:
+    """What was done to an account, oldest first; one more than asked where there is more."""
+    account(session, actor, account_id)
+    mine = select(AccountAudit).where(col(AccountAudit.account_id) == account_id, col(AccountAudit.id) > after)
+    return [
+        AuditOut.model_validate(row) for row in session.scalars(mine.order_by(col(AccountAudit.id)).limit(limit + 1))
+    ]
+
+
 def services(session: Session, actor: Actor, limit: int, after: str) -> list[ServiceOut]:
     """The register, by code; one more than asked where there are more."""
     statement = select(Service).where(col(Service.code) > after).order_by(col(Service.code)).limit(limit + 1)
@@ -35,17 +121,22 @@ def services(session: Session, actor: Actor, limit: int, after: str) -> list[Ser
     return [_out(actor, service, areas) for service in found]
 
 
+def may_put(session: Session, actor: Actor, code: str) -> set[str]:
+    """The authorities a service serves. Raises 403 for one on the register that serves other authorities alone."""
+    served = {area.authority for area in _areas(session, [code])}
+    if session.get(Service, code) and actor.authority not in served:
+        raise forbidden(
+            f"{code} does not serve {actor.authority} yet: an administrator of {', '.join(sorted(served))} adds it"
+        )
+    return served
+
+
 def put_service(session: Session, actor: Actor, code: str, wanted: ServiceIn, now: datetime) -> tuple[ServiceOut, bool]:
     """A service as it shall stand on the register, and whether it is new there.
 
     Raises 403 for one that serves other authorities alone, or where another authority would lose it.
     """
-    service, areas = session.get(Service, code), _areas(session, [code])
-    served = {area.authority for area in areas}
-    if service and actor.authority not in served:
-        raise forbidden(
-            f"{code} does not serve {actor.authority} yet: an administrator of {', '.join(sorted(served))} adds it"
-        )
+    service, served = session.get(Service, code), may_put(session, actor, code)
     if lost := sorted(served - {actor.authority, *wanted.authorities}):
         raise forbidden(f"{code} serves {lost[0]} too, whose own administrator ends that")
     if actor.authority not in wanted.authorities and wanted.default_for:

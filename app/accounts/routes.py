@@ -1,29 +1,43 @@
-"""Who you are; and what managers and administrators keep: who is let in, accounts, services, bank holidays."""
+"""Who you are; and what managers and administrators keep: who is let in, accounts and what opens them, services, bank holidays."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
 from app import today as clock
-from app.accounts import access, register, service
+from app.accounts import access, clients, identities, register, service, signing_in
 from app.accounts.schemas import (
     STALE,
     AccessIn,
     AccessOut,
+    AccountChange,
+    AccountIn,
     AccountOut,
+    AuditOut,
     BankHolidayGone,
     BankHolidayIn,
     BankHolidayOut,
+    ClientIn,
+    ClientMade,
+    ClientOut,
+    IdentityIn,
+    IdentityOut,
+    LinkOut,
     Me,
     ServiceIn,
     ServiceOut,
+    SessionOut,
+    SessionsEnded,
 )
 from app.cases.routes import KnownCase
 from app.cases.schemas import Day
 from app.deps import ActorDep, HereDep, SignedIn, only
+from app.errors import conflict, invalid, not_found
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.schema import Page
+from app.web import sessions
 from workflow.states import Role
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"], route_class=SignedIn, responses=PROBLEMS)
@@ -32,6 +46,22 @@ ADMIN = [Depends(only(Role.ADMIN))]
 MANAGER = [Depends(only(Role.MANAGER))]
 Id = Annotated[int, Path(ge=1, le=2**62)]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
+
+
+def known_account(account_id: Id, here: HereDep, who: ActorDep) -> int:
+    """The id of an account of the administrator's own authority: 404 comes before anything said of the body."""
+    with here.db.reading() as session:
+        return register.account(session, who, account_id).id or 0
+
+
+KnownAccount = Annotated[int, Depends(known_account)]
+
+
+def entered_service(code: Code, here: HereDep, who: ActorDep) -> str:
+    """The code of a service this administrator may enter: 403 comes before anything said of the body."""
+    with here.db.reading() as session:
+        register.may_put(session, who, code)
+    return code
 
 
 @router.get("/me")
@@ -48,6 +78,132 @@ def list_accounts(here: HereDep, who: ActorDep, limit: LimitDep, cursor: CursorD
     with here.db.reading() as session:
         found = register.accounts(session, who, limit, position_of(cursor, int)[0] if cursor else 0)
     return Page[AccountOut](items=found[:limit], next=cursor_after(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.post("/accounts", dependencies=ADMIN, status_code=201)
+def make_account(body: AccountIn, here: HereDep, who: ActorDep) -> AccountOut:
+    """Make an account in your authority. It is opened by a link, a client, an identity or a token, which are given apart."""
+    with here.db.writing() as session:
+        return AccountOut.model_validate(register.make_account(session, who, body, clock.now()))
+
+
+@router.get("/accounts/{account_id}", dependencies=ADMIN)
+def read_account(account_id: Id, here: HereDep, who: ActorDep) -> AccountOut:
+    """An account of your authority."""
+    with here.db.reading() as session:
+        return AccountOut.model_validate(register.account(session, who, account_id))
+
+
+@router.patch("/accounts/{account_id}", dependencies=ADMIN)
+def change_account(account_id: KnownAccount, body: AccountChange, here: HereDep, who: ActorDep) -> AccountOut:
+    """Change what is said of an account; `disabled` shuts a leaver out (all they did stays), or lets them back in."""
+    with here.db.writing() as session:
+        return AccountOut.model_validate(register.change_account(session, who, account_id, body, clock.now()))
+
+
+@router.get("/accounts/{account_id}/audit", dependencies=ADMIN)
+def read_account_audit(
+    account_id: Id, here: HereDep, who: ActorDep, limit: LimitDep, cursor: CursorDep
+) -> Page[AuditOut]:
+    """What was done to an account, oldest first: made, let in, given a token or link, signed in, slowed, shut out."""
+    with here.db.reading() as session:
+        found = register.audit_of(session, who, account_id, limit, position_of(cursor, int)[0] if cursor else 0)
+    return Page[AuditOut](items=found[:limit], next=cursor_after(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.post("/accounts/{account_id}/links", dependencies=ADMIN, status_code=201)
+def make_link(account_id: Id, here: HereDep, who: ActorDep) -> LinkOut:
+    """A link that signs a browser in, once, within half an hour: there the person sets a password or links an identity."""
+    now = clock.now()
+    with here.db.writing() as session:
+        account = register.account(session, who, account_id)
+        if account.disabled:
+            raise conflict(f"account {account_id} is disabled: nobody can sign in as it")
+        code = service.new_link(session, account, now, who.account_id)
+    url = f"{here.settings.public_url.rstrip('/')}/sign-in/{code}"
+    return LinkOut(url=url, expires_at=now + timedelta(minutes=service.LINK_MINUTES))
+
+
+@router.get("/accounts/{account_id}/clients", dependencies=ADMIN)
+def list_clients(account_id: Id, here: HereDep, who: ActorDep) -> Page[ClientOut]:
+    """The clients of an account, revoked ones too."""
+    with here.db.reading() as session:
+        return Page[ClientOut](items=clients.of_account(session, register.account(session, who, account_id)))
+
+
+@router.post("/accounts/{account_id}/clients", dependencies=ADMIN, status_code=201)
+def make_client(account_id: KnownAccount, body: ClientIn, here: HereDep, who: ActorDep) -> ClientMade:
+    """Credentials by which a system fetches tokens at `/oauth/token`. The secret is shown this once."""
+    with here.db.writing() as session:
+        account = register.account(session, who, account_id)
+        return clients.make(session, account, body, clock.now(), who.account_id)
+
+
+@router.delete("/accounts/{account_id}/clients/{client_id}", dependencies=ADMIN)
+def revoke_client(account_id: Id, client_id: Code, here: HereDep, who: ActorDep) -> ClientOut:
+    """End a client, and every token it fetched."""
+    with here.db.writing() as session:
+        account = register.account(session, who, account_id)
+        return clients.revoke(session, account, client_id, clock.now(), who.account_id)
+
+
+@router.get("/accounts/{account_id}/identities", dependencies=ADMIN)
+def list_identities(account_id: Id, here: HereDep, who: ActorDep) -> Page[IdentityOut]:
+    """The OpenID identities that open an account."""
+    with here.db.reading() as session:
+        return Page[IdentityOut](items=identities.of_account(session, register.account(session, who, account_id)))
+
+
+@router.post(
+    "/accounts/{account_id}/identities",
+    dependencies=ADMIN,
+    status_code=201,
+    responses={200: {"model": IdentityOut, "description": "It opened this account already."}},
+)
+def link_identity(
+    account_id: KnownAccount, body: IdentityIn, response: Response, here: HereDep, who: ActorDep
+) -> IdentityOut:
+    """Let an identity open an account. It is the issuer's own name for the person, never an e-mail address."""
+    with here.db.writing() as session:
+        account = register.account(session, who, account_id)
+        if body.issuer not in {provider.issuer for provider in here.settings.oidc_providers}:
+            raise invalid("issuer", "no provider of this installation (EHC_OIDC_PROVIDERS) has that issuer")
+        linked, is_new = identities.link(session, account, body.issuer, body.subject, clock.now(), who.account_id)
+    response.status_code = 201 if is_new else 200
+    return linked
+
+
+@router.delete("/accounts/{account_id}/identities/{identity_id}", dependencies=ADMIN, status_code=204)
+def unlink_identity(account_id: Id, identity_id: Id, here: HereDep, who: ActorDep) -> None:
+    """An identity opens the account no longer."""
+    with here.db.writing() as session:
+        account = register.account(session, who, account_id)
+        identities.unlink(session, account, identity_id, clock.now(), who.account_id)
+
+
+@router.get("/me/sessions")
+def read_my_sessions(here: HereDep, who: ActorDep) -> Page[SessionOut]:
+    """Your browser sessions that are open."""
+    with here.db.reading() as session:
+        found = sessions.open_sessions(session, who.account_id, sessions.lives(here), clock.now())
+        return Page[SessionOut](items=[SessionOut.model_validate(each) for each in found])
+
+
+@router.delete("/me/sessions")
+def end_my_sessions(here: HereDep, who: ActorDep) -> SessionsEnded:
+    """Sign every browser of yours out."""
+    with here.db.writing() as session:
+        return SessionsEnded(ended=signing_in.end_sessions(session, who.account_id, clock.now()))
+
+
+@router.delete("/me/sessions/{session_id}")
+def end_my_session(session_id: Id, here: HereDep, who: ActorDep) -> SessionsEnded:
+    """Sign one browser of yours out. 404 where it is not yours, or not open."""
+    with here.db.writing() as session:
+        ended = signing_in.end_sessions(session, who.account_id, clock.now(), session_id)
+    if not ended:
+        raise not_found("session")
+    return SessionsEnded(ended=ended)
 
 
 @router.post("/accounts/{account_id}/revocation", dependencies=ADMIN)
@@ -88,7 +244,9 @@ def list_services(here: HereDep, who: ActorDep, limit: LimitDep, cursor: CursorD
     dependencies=ADMIN,
     responses={201: {"model": ServiceOut, "description": "New on the register."}},
 )
-def put_service(code: Code, body: ServiceIn, response: Response, here: HereDep, who: ActorDep) -> ServiceOut:
+def put_service(
+    code: Annotated[str, Depends(entered_service)], body: ServiceIn, response: Response, here: HereDep, who: ActorDep
+) -> ServiceOut:
     """A service as it shall stand on the register, entered if it is new."""
     with here.db.writing() as session:
         entered, is_new = register.put_service(session, who, code, body, clock.now())

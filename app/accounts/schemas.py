@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from app.accounts import registration
+from app.accounts.registration import RegistrationBody
 from app.schema import Body, Reply
 from workflow.events import AdviceKind
+from workflow.states import Role
 
 Authority = Annotated[str, Field(pattern=r"^\d{3}$")]
 AccountId = Annotated[int, Field(ge=1, le=2**62)]
@@ -23,6 +26,11 @@ class Me(Reply):
     service: str | None
 
 
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
+Number = Annotated[str, AfterValidator(registration.tidied), Field(max_length=30)]
+
+
 class AccountOut(Reply):
     """An account: never what opens it."""
 
@@ -31,8 +39,121 @@ class AccountOut(Reply):
     role: str
     authority: str
     service: str
+    email: str | None
+    profession: str | None
+    registration_body: str | None
+    registration_number: str | None
     disabled: bool
     created_at: datetime
+
+
+class AccountIn(Body):
+    """An account to make, in your authority. A professional belongs to a service of the register."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Sian Hughes",
+                    "role": "professional",
+                    "service": "EPS",
+                    "email": "sian.hughes@example.org",
+                    "profession": "educational psychologist",
+                    "registration_body": "HCPC",
+                    "registration_number": "PYL01234",
+                }
+            ]
+        }
+    )
+
+    name: Name
+    role: Role
+    service: Annotated[str, Field(max_length=60)] | None = None
+    email: Email | None = None
+    profession: Name | None = None
+    registration_body: RegistrationBody | None = None
+    registration_number: Number | None = None
+
+
+class AccountChange(Body):
+    """What changes of an account; what is not sent stays, and null empties. Role and service never change: that is another account."""
+
+    name: Name | None = None
+    email: Email | None = None
+    profession: Name | None = None
+    registration_body: RegistrationBody | None = None
+    registration_number: Number | None = None
+    disabled: bool | None = None
+
+
+class AuditOut(Reply):
+    """Something that was done to an account, and by which account (null: by the command line, or before anybody signed in)."""
+
+    id: int
+    at: datetime
+    by_account_id: int | None
+    what: str
+
+
+class LinkOut(Reply):
+    """A link that signs a browser in, once. It is shown this once."""
+
+    url: str
+    expires_at: datetime
+
+
+class ClientIn(Body):
+    """A client to make: `name` says which system of theirs it is."""
+
+    name: Name
+
+
+class ClientOut(Reply):
+    """A client: never its secret."""
+
+    client_id: str
+    name: str
+    created_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class ClientMade(ClientOut):
+    """A client and its secret, which is shown this once."""
+
+    client_secret: str
+
+
+class IdentityIn(Body):
+    """An identity that shall open an account: an issuer of this installation's, and its own name for the person."""
+
+    issuer: Annotated[str, Field(min_length=1, max_length=300)]
+    subject: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class IdentityOut(Reply):
+    """An identity that opens an account."""
+
+    id: int
+    issuer: str
+    subject: str
+    linked_at: datetime
+    linked_by: int
+
+
+class SessionOut(Reply):
+    """A browser session of yours."""
+
+    id: int
+    opened_by: str
+    created_at: datetime
+    seen_at: datetime
+
+
+class SessionsEnded(Reply):
+    """How many browser sessions were ended."""
+
+    ended: int
 
 
 class AccessIn(Body):

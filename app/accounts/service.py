@@ -7,12 +7,21 @@ from sqlmodel import Session, col
 
 from app.accounts.store import account_named, audit
 from app.security import new_secret, secret_digest
-from app.tables import Account, Grant, Matter, Service, ServiceArea, SignInLink, Token, WebSession
+from app.tables import Account, Grant, Matter, OAuthClient, Service, ServiceArea, SignInLink, Token, WebSession
 
 LINK_MINUTES = 30
 
 
-__all__ = ["AccountError", "account_named", "let_in", "new_link", "new_token", "service_registered", "shut_out"]
+__all__ = [
+    "AccountError",
+    "account_named",
+    "end_tokens",
+    "let_in",
+    "new_link",
+    "new_token",
+    "service_registered",
+    "shut_out",
+]
 
 
 class AccountError(ValueError):
@@ -67,7 +76,16 @@ def new_token(session: Session, account: Account, days: int, now: datetime) -> s
     return secret
 
 
-def new_link(session: Session, account: Account, now: datetime) -> str:
+def end_tokens(session: Session, account: Account, now: datetime) -> int:
+    """Revoke the tokens an account was given so far, its clients' too; how many there were. The account stays open."""
+    open_ones = update(Token).where(col(Token.account_id) == account.id, col(Token.revoked_at).is_(None))
+    ended = session.connection().execute(open_ones.values(revoked_at=now)).rowcount
+    if ended:
+        audit(session, account, f"{ended} tokens revoked", now)
+    return ended
+
+
+def new_link(session: Session, account: Account, now: datetime, by: int | None = None) -> str:
     """The code of a link that signs a browser in, once, within half an hour."""
     code = new_secret()
     session.add(
@@ -75,16 +93,21 @@ def new_link(session: Session, account: Account, now: datetime) -> str:
             account_id=account.id or 0, digest=secret_digest(code), expires_at=now + timedelta(minutes=LINK_MINUTES)
         )
     )
-    audit(session, account, "given a sign-in link", now)
+    audit(session, account, "given a sign-in link", now, by)
     return code
 
 
 def shut_out(session: Session, account: Account, now: datetime, by: int) -> None:
-    """Revoke every token, link and session of an account, and disable it."""
+    """Revoke every token, client, link and session of an account, and disable it. What it did and was given to do stays."""
     account.disabled = True
     mine = account.id
     session.execute(
         update(Token).where(col(Token.account_id) == mine, col(Token.revoked_at).is_(None)).values(revoked_at=now)
+    )
+    session.execute(
+        update(OAuthClient)
+        .where(col(OAuthClient.account_id) == mine, col(OAuthClient.revoked_at).is_(None))
+        .values(revoked_at=now)
     )
     session.execute(
         update(SignInLink)

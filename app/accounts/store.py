@@ -30,3 +30,9 @@ def account_named(session: Session, name: str, role: Role, authority: str, servi
         session.flush()
         audit(session, account, "made", now)
     return account
+
+
+def of_service(session: Session, service: str) -> list[Account]:
+    """Everybody of a service, by name: who is there and who has left (`disabled`), whose work is then a leaver's."""
+    statement = select(Account).where(col(Account.service) == service).order_by(col(Account.name), col(Account.id))
+    return list(session.scalars(statement))

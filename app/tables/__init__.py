@@ -1,6 +1,17 @@
 """The tables, and nothing else. Importing this package registers them all with SQLModel's metadata."""
 
-from app.tables.accounts import Account, AccountAudit, Grant, SignInLink, Token, WebSession
+from app.tables.accounts import (
+    Account,
+    AccountAudit,
+    Grant,
+    Identity,
+    OAuthClient,
+    Password,
+    SignInCount,
+    SignInLink,
+    Token,
+    WebSession,
+)
 from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
 from app.tables.projections import AdviceRow, CaseRow, ClockRow, KpiTotal
 from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
@@ -21,16 +32,20 @@ __all__ = [
     "EventRow",
     "Grant",
     "IdempotencyKey",
+    "Identity",
     "KpiTotal",
     "Matter",
     "MatterHead",
+    "OAuthClient",
     "OutboxMessage",
+    "Password",
     "Person",
     "PersonChange",
     "PersonIdentifier",
     "ReadAudit",
     "Service",
     "ServiceArea",
+    "SignInCount",
     "SignInLink",
     "Token",
     "WebSession",

@@ -1,4 +1,4 @@
-"""Accounts, what opens them, and who was let in to what."""
+"""Accounts, what opens them, who was let in to what, and how often a sign-in failed."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from app.tables.columns import Id, Instant
 
 
 class Account(SQLModel, table=True):
-    """Who acts: a person or a system, in one role, for one authority or one service."""
+    """Who acts: a person or a system, in one role, for one authority or one service. A leaver's is disabled, never deleted."""
 
     __tablename__: ClassVar[Any] = "account"
     __table_args__ = (UniqueConstraint("name", "role", "authority", "service", name="uq_account"),)
@@ -22,6 +22,10 @@ class Account(SQLModel, table=True):
     service: str = ""
     disabled: bool = False
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    email: str | None = None
+    profession: str | None = None
+    registration_body: str | None = None
+    registration_number: str | None = None
 
 
 class Token(SQLModel, table=True):
@@ -35,6 +39,61 @@ class Token(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     revoked_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    client_id: int | None = Field(default=None, sa_column=Column(Id, nullable=True))
+    """The client that fetched it; None where it was handed out."""
+
+
+class OAuthClient(SQLModel, table=True):
+    """A system's standing credentials (RFC 6749 section 4.4); the secret is stored hashed."""
+
+    __tablename__: ClassVar[Any] = "oauth_client"
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    client_id: str = Field(unique=True)
+    account_id: int = Field(sa_column=Column(Id, ForeignKey("account.id"), nullable=False, index=True))
+    name: str
+    digest: str
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    revoked_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
+class Identity(SQLModel, table=True):
+    """Whom an OpenID provider vouches for: an issuer and its name for one person open one account."""
+
+    __tablename__: ClassVar[Any] = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_identity"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    account_id: int = Field(sa_column=Column(Id, ForeignKey("account.id"), nullable=False, index=True))
+    issuer: str
+    subject: str
+    linked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    linked_by: int = Field(sa_column=Column(Id, nullable=False))
+
+
+class Password(SQLModel, table=True):
+    """A local account's sign-in name (as it is compared) and its password, hashed with Argon2."""
+
+    __tablename__: ClassVar[Any] = "password"
+
+    account_id: int = Field(sa_column=Column(Id, ForeignKey("account.id"), primary_key=True, autoincrement=False))
+    name: str = Field(unique=True)
+    digest: str
+    set_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class SignInCount(SQLModel, table=True):
+    """Failed sign-ins by one name, from one address, or by one name from one address: a keyed digest says which."""
+
+    __tablename__: ClassVar[Any] = "sign_in_count"
+
+    key: str = Field(primary_key=True)
+    failed: int = 0
+    last_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    wait_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    good_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    forget_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
 
 
 class Grant(SQLModel, table=True):
@@ -81,9 +140,11 @@ class WebSession(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "web_session"
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
-    account_id: int = Field(sa_column=Column(Id, ForeignKey("account.id"), nullable=False))
+    account_id: int = Field(sa_column=Column(Id, ForeignKey("account.id"), nullable=False, index=True))
     digest: str = Field(unique=True)
     csrf: str
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    opened_by: str = ""
+    """`link`, `password`, or the name of an OpenID provider."""

@@ -17,11 +17,10 @@ from app.web.assets import STATIC
 from app.web.headers import StrictHeaders, harden
 from app.web.render import render
 from app.web.sessions import SignInFirst, recognised
-from app.web.throttle import Throttle
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 
-FOR_PROGRAMS = ("/api/", "/health/", "/metrics", "/openapi.json", "/static/")
+FOR_PROGRAMS = ("/api/", "/fhir/", "/health/", "/metrics", "/oauth/", "/openapi.json", "/static/")
 SAID = {
     403: ("This is not yours to see or do", "Your account is not one of those that may."),
     404: (
@@ -85,7 +84,6 @@ async def _broken(request: Request, _: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Call it when the application's own handlers and routes are in place: what it adds stands around them."""
-    app.state.sign_in_throttle = Throttle(app.state.parts.settings.sign_in_attempts_per_minute)
     app.include_router(docs.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     kinds: dict[type[Exception], Callable[[Any], tuple[int, str]]] = {

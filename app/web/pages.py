@@ -6,10 +6,10 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import today as clock
-from app.deps import SESSION_COOKIE, HereDep
+from app.deps import SESSION_COOKIE, HereDep, Parts
 from app.errors import Problem, forbidden
 from app.security import COUNCIL_ROLES
-from app.web import law, lists, sessions
+from app.web import law, lists, sessions, throttle
 from app.web.render import render
 from app.web.sessions import OwnFormDep
 
@@ -49,27 +49,32 @@ def open_by_reference(
     return render(request, "home.html", 422, said="", cases=lists.next_due(here, who), asked=reference, fault=fault)
 
 
-def _throttled(request: Request) -> None:
+def _throttled(request: Request, here: Parts) -> str:
+    """The address a link is tried from. Raises 429 where too many from there opened nothing."""
     address = request.client.host if request.client else ""
-    wait = request.app.state.sign_in_throttle.seconds_to_wait(address, clock.now())
+    wait = throttle.wait_of(here, address, clock.now())
     if wait:
         raise Problem(429, "too-many", f"Try again in {wait} seconds.", {"Retry-After": str(wait)})
+    return address
 
 
 @router.get("/sign-in/{code}")
 def sign_in_page(request: Request, here: HereDep, code: Code) -> Response:
     """Say whom a link signs in. Looking uses nothing up: mail filters look at links before people do."""
-    _throttled(request)
+    address = _throttled(request, here)
     request.state.actor = None
     with here.db.reading() as session:
         account = sessions.account_of_link(session, code, clock.now())
-        return render(request, "sign_in.html", 200 if account else 404, account=account)
+        page = render(request, "sign_in.html", 200 if account else 404, account=account)
+    if account is None:
+        throttle.failed_at(here, address, clock.now())
+    return page
 
 
 @router.post("/sign-in/{code}")
 def sign_in(request: Request, here: HereDep, code: Code) -> Response:
     """Use the link up: a session of its own, never one the browser brought along."""
-    _throttled(request)
+    address = _throttled(request, here)
     sessions.same_origin(request)
     now, brought = clock.now(), request.cookies.get(SESSION_COOKIE)
     with here.db.writing() as session:
@@ -78,6 +83,7 @@ def sign_in(request: Request, here: HereDep, code: Code) -> Response:
             sessions.end(session, brought, now)
     request.state.actor = None
     if secret is None:
+        throttle.failed_at(here, address, now)
         return render(request, "sign_in.html", 404, account=None)
     answer = RedirectResponse("/", 303)
     sessions.set_cookie(answer, here, secret)

@@ -1,6 +1,11 @@
-"""Browser sessions: opened by a link that works once, kept on the server, closed by sign-out or by being idle."""
+"""Browser sessions: opened by a link, a password or an OpenID provider, kept on the server.
+
+They are closed by sign-out, by being idle, or at the end of the longest working day.
+"""
 
 import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,12 +16,13 @@ from sqlmodel import Session, col
 from starlette.responses import Response
 
 from app import today as clock
-from app.deps import SESSION_COOKIE, Parts, authenticate, parts
-from app.errors import forbidden
+from app.deps import SESSION_COOKIE, Parts, authenticate, note_refusal, parts
+from app.errors import Problem, forbidden
 from app.security import Actor, new_secret, secret_digest
 from app.tables import Account, AccountAudit, SignInLink, WebSession
 
 A_MINUTE = timedelta(minutes=1)
+BY_LINK = "link"
 
 
 class SignInFirst(Exception):
@@ -32,6 +38,15 @@ def signed_in(request: Request) -> Actor:
     if found is None:
         raise SignInFirst
     return found
+
+
+async def watched(request: Request, who: Annotated[Actor, Depends(signed_in)]) -> AsyncIterator[Actor]:
+    """The actor of a page, whose refusal there is written down."""
+    try:
+        yield who
+    except Problem as problem:
+        await note_refusal(request, who, problem.status)
+        raise
 
 
 def recognised(request: Request) -> Actor | None:
@@ -71,7 +86,7 @@ def same_origin(request: Request) -> None:
         raise forbidden("this form was sent from another site")
 
 
-def own_form(request: Request, who: Annotated[Actor, Depends(signed_in)], csrf: Annotated[str, Form()] = "") -> Actor:
+def own_form(request: Request, who: Annotated[Actor, Depends(watched)], csrf: Annotated[str, Form()] = "") -> Actor:
     """The actor of a form that one of our own pages gave this session. Raises 403 otherwise."""
     same_origin(request)
     if not who.csrf or not hmac.compare_digest(who.csrf.encode(), csrf.encode()):
@@ -101,12 +116,49 @@ def consume(session: Session, code: str, now: datetime) -> str | None:
     link = update(SignInLink).where(col(SignInLink.digest) == secret_digest(code), col(SignInLink.used_at).is_(None))
     if session.connection().execute(link.values(used_at=now)).rowcount != 1:
         return None
+    return begin(session, account.id, BY_LINK, now)
+
+
+def begin(session: Session, account_id: int, by: str, now: datetime) -> str:
+    """Open a session for an account: its secret. `by` says what proved who it is."""
     secret = new_secret()
     session.add(
-        WebSession(account_id=account.id, digest=secret_digest(secret), csrf=new_secret(), created_at=now, seen_at=now)
+        WebSession(
+            account_id=account_id,
+            digest=secret_digest(secret),
+            csrf=new_secret(),
+            created_at=now,
+            seen_at=now,
+            opened_by=by,
+        )
     )
-    session.add(AccountAudit(at=now, account_id=account.id, by_account_id=account.id, what="signed in"))
+    session.add(AccountAudit(at=now, account_id=account_id, by_account_id=account_id, what=f"signed in by {by}"))
     return secret
+
+
+@dataclass(frozen=True)
+class Lives:
+    """How long a session may be idle, and how long it may last at all."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+def lives(here: Parts) -> Lives:
+    """How long sessions live in this installation."""
+    settings = here.settings
+    return Lives(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_max_hours))
+
+
+def open_sessions(session: Session, account_id: int, life: Lives, now: datetime) -> list[WebSession]:
+    """The sessions of an account that are open, newest first."""
+    statement = select(WebSession).where(
+        col(WebSession.account_id) == account_id,
+        col(WebSession.ended_at).is_(None),
+        col(WebSession.seen_at) > now - life.idle,
+        col(WebSession.created_at) > now - life.longest,
+    )
+    return list(session.scalars(statement.order_by(col(WebSession.id).desc())))
 
 
 def end(session: Session, secret: str, now: datetime) -> None:
@@ -115,11 +167,19 @@ def end(session: Session, secret: str, now: datetime) -> None:
     session.execute(mine.values(ended_at=now))
 
 
+def end_of_account(session: Session, account_id: int, now: datetime, only: int | None = None) -> int:
+    """Close the open sessions of an account, or one of them; how many there were."""
+    mine = update(WebSession).where(col(WebSession.account_id) == account_id, col(WebSession.ended_at).is_(None))
+    if only is not None:
+        mine = mine.where(col(WebSession.id) == only)
+    return session.connection().execute(mine.values(ended_at=now)).rowcount
+
+
 def set_cookie(response: Response, here: Parts, secret: str) -> None:
     """Hand the session's secret to the browser, out of reach of scripts and of other sites' forms."""
     secure = here.settings.public_url.startswith("https://")
     response.set_cookie(SESSION_COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-SignedInDep = Annotated[Actor, Depends(signed_in)]
+SignedInDep = Annotated[Actor, Depends(watched)]
 OwnFormDep = Annotated[Actor, Depends(own_form)]

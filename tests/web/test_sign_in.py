@@ -51,7 +51,7 @@ def test_a_link_opens_a_session_once(client, story):
     assert "no longer opens anything" in again.text
     assert client.get(f"/sign-in/{link}").status_code == 404
     with story.here.db.reading() as session:
-        assert "signed in" in session.scalars(select(AccountAudit.what)).all()
+        assert "signed in by link" in session.scalars(select(AccountAudit.what)).all()
 
 
 def test_two_who_use_a_link_at_once_get_one_session(story):
@@ -114,6 +114,14 @@ def test_a_session_ends_when_nothing_happens_for_a_while(signed_in):
     with standing_still(WED_25_MARCH + timedelta(minutes=58)):
         assert signed_in.get("/cases/1").status_code == 200
     with standing_still(WED_25_MARCH + timedelta(minutes=89)):
+        assert signed_in.get("/cases/1").headers["location"] == "/?message=sign-in"
+
+
+def test_a_session_ends_after_the_longest_day_however_busy(signed_in):
+    for quarters in range(1, 49):
+        with standing_still(WED_25_MARCH + timedelta(minutes=15 * quarters - 1)):
+            assert signed_in.get("/cases/1").status_code == 200
+    with standing_still(WED_25_MARCH + timedelta(hours=12)):
         assert signed_in.get("/cases/1").headers["location"] == "/?message=sign-in"
 
 
@@ -194,18 +202,23 @@ def test_another_site_cannot_sign_a_browser_in(client, story):
     assert client.post(f"/sign-in/{link}").status_code == 303
 
 
-def test_guessing_is_slowed_and_the_wait_is_said(story):
+def test_guessing_is_slowed_and_the_wait_is_said_and_grows(story):
     settings = story.here.settings.model_copy(update={"sign_in_attempts_per_minute": 5})
     link = story.link(story.caseworker)
-    with TestClient(create_app(settings, Database(story.here.url)), follow_redirects=False) as client:
-        assert [client.get(f"/sign-in/guess-{n}").status_code for n in range(5)] == [404] * 5
-        for answer in (client.get(f"/sign-in/{link}"), client.post(f"/sign-in/{link}")):
-            assert answer.status_code == 429
-            assert answer.headers["retry-after"] == "60"
+    app = create_app(settings, Database(story.here.url))
+    guesser = TestClient(app, follow_redirects=False, client=("192.0.2.7", 50000))
+    with TestClient(app, follow_redirects=False, client=("192.0.2.8", 50000)) as somebody_else:
+        assert [guesser.get(f"/sign-in/guess-{n}").status_code for n in range(6)] == [404] * 6
+        for answer in (guesser.get(f"/sign-in/{link}"), guesser.post(f"/sign-in/{link}")):
+            assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
             assert "Too many attempts" in answer.text
-        assert client.get("/").status_code == 200
-        with standing_still(WED_25_MARCH + timedelta(seconds=60)):
-            assert client.post(f"/sign-in/{link}").status_code == 303
+        assert guesser.get("/").status_code == 200
+        with standing_still(WED_25_MARCH + timedelta(seconds=1)):
+            assert guesser.post("/sign-in/guess").status_code == 404
+            assert guesser.post(f"/sign-in/{link}").headers["retry-after"] == "2"
+            assert somebody_else.get(f"/sign-in/{link}").status_code == 200
+        with standing_still(WED_25_MARCH + timedelta(seconds=3)):
+            assert guesser.post(f"/sign-in/{link}").status_code == 303
 
 
 def test_a_link_is_not_kept_as_it_is(story):
