@@ -1,6 +1,8 @@
 """A limit on what a request's body may weigh, held while it streams in: 413 before anything is parsed."""
 
-from starlette.responses import JSONResponse
+from collections.abc import Callable, Mapping
+
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Problem
@@ -13,9 +15,11 @@ class _TooLarge(Exception):
 class BodyLimit:
     """Pure ASGI: counts the bytes of a body as they come."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int, documents_max_bytes: int) -> None:
-        """Wrap an application. Documents may weigh more than other bodies."""
-        self.app, self.max_bytes, self.documents_max_bytes = app, max_bytes, documents_max_bytes
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int], answer: Callable[[str, Problem], Response]
+    ) -> None:
+        """Wrap an application. `larger`: how a path ends, and the bytes taken there. `answer` words a refusal for a path."""
+        self.app, self.max_bytes, self.larger, self.answer = app, max_bytes, larger, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 413."""
@@ -23,7 +27,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
-        limit = self.documents_max_bytes if path.endswith(("/documents", "/attachments")) else self.max_bytes
+        limit = next((most for end, most in self.larger.items() if path.endswith(end)), self.max_bytes)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         seen, started = 0, False
 
@@ -49,4 +53,4 @@ class BodyLimit:
         except _TooLarge:
             if not started:
                 problem = Problem(413, "too-large", f"a body here may have {limit // 1_000_000} MB")
-                await JSONResponse(problem.body(), 413, media_type="application/problem+json")(scope, receive, send)
+                await self.answer(path, problem)(scope, receive, send)

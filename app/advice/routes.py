@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
-from app.advice import complete, inbox, schemas, service, store, view
+from app.advice import complete, inbox, recording, schemas, service, store, view
 from app.advice.template import EXAMPLE, SCHEMA_VERSION, Submission, advice_schema
 from app.cases import told
 from app.cases.routes import KeyHeader
@@ -50,9 +50,14 @@ Id = Annotated[int, Path(ge=1, le=2**62)]
 
 
 @schema_router.get("/advice-schema")
-@schema_router.get("/advice-schema/{version}")
-def read_schema(version: int = SCHEMA_VERSION) -> dict[str, Any]:
-    """The one template for all services' advice, as JSON Schema. A version that was released is never changed."""
+def read_schema() -> dict[str, Any]:
+    """The one template for all services' advice, as JSON Schema, in its latest version."""
+    return advice_schema()
+
+
+@schema_router.get("/advice-schema/{version}", responses={404: PROBLEMS[404]})
+def read_schema_version(version: Id) -> dict[str, Any]:
+    """The template as it was released under a version: that is never changed."""
     if version != SCHEMA_VERSION:
         raise not_found(f"version {version} of the template")
     return advice_schema()
@@ -68,7 +73,7 @@ def known_request(advice_id: Id, here: HereDep, who: ActorDep) -> int:
 KnownRequest = Annotated[int, Depends(known_request)]
 
 
-@router.get("")
+@router.get("", response_model=Page[schemas.AdviceItem])
 def list_requests(
     here: HereDep,
     who: ActorDep,
@@ -80,13 +85,13 @@ def list_requests(
     service: Annotated[str | None, Query(max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")] = None,
     kind: Annotated[str | None, Query(max_length=40, pattern=r"^[a-z_]+$")] = None,
     mine: Annotated[bool, Query(description="Only what is assigned to you.")] = False,
-) -> Page[schemas.AdviceItem]:
+) -> Response:
     """What was asked of your service, by every authority that asks it; for the council, what it has asked for."""
     rules = here.rules()
     with here.db.reading() as session:
         found = inbox.page(session, who, store.Listed(status, service, kind, mine), limit, cursor, rules, clock.today())
     audit_read(here, who, "GET /advice-requests")
-    return found
+    return Response(found.model_dump_json(), media_type="application/json")  # FastAPI would check it all once more
 
 
 def _shown(session: Session, who: Actor, matter: Matter, advice_id: int, rules: Rules) -> schemas.AdviceRequestOut:
@@ -113,7 +118,7 @@ def _event(session: Session, matter_id: int, event_id: int) -> EventOut:
 
 
 def _act(
-    here: Parts, who: Actor, advice_id: int, sending: Sending, say: service.Say
+    here: Parts, who: Actor, advice_id: int, sending: Sending, say: recording.Say
 ) -> tuple[schemas.AdviceRequestOut, EventOut]:
     """Record what is said of a request, once for each key; and the request as it then stands."""
     with here.db.writing() as session:
@@ -126,14 +131,14 @@ def _act(
             event_id = first.event_id
         else:
             context = Context(who, rules, clock.today(), clock.now())
-            _, outcome = service.record(session, advice_id, context, say)
+            _, outcome = recording.record(session, advice_id, context, say)
             event_id = outcome.events[-1].id
             sending.keep(session, matter.id or 0, event_id, 201, context.now)
         return _shown(session, who, matter, advice_id, rules), _event(session, matter.id or 0, event_id)
 
 
 async def _done(
-    here: Parts, who: Actor, request: Request, key: str | None, body: BaseModel, advice_id: int, say: service.Say
+    here: Parts, who: Actor, request: Request, key: str | None, body: BaseModel, advice_id: int, say: recording.Say
 ) -> schemas.Done:  # fmt: skip
     sending = Sending(who, request.url.path, key, body.model_dump_json())
     advice_request, event = await here.in_turn(lambda: _act(here, who, advice_id, sending, say))

@@ -188,7 +188,7 @@ class AdviceRequestOut(Reply):
     answered: str | None
     given: list[Given]
     draft: DraftMark | None
-    child: ChildOut
+    child: ChildOut | None
     caseworker: WorkerOut | None
     papers: list[DocumentOut]
     attachments: list[DocumentOut]

@@ -1,59 +1,26 @@
-"""What a service does with a request for advice. Each function says what is to be recorded; one place records it."""
+"""What a service does with a request for advice: each function says what is to be recorded (app/advice/recording.py records it)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.advice import complete, schemas, store
+from app.advice.recording import Request, Say, given
 from app.advice.template import SCHEMA_VERSION, Submission
-from app.errors import Problem, conflict, invalid, not_found
+from app.errors import Problem, conflict, invalid
 from app.record.append import lock
-from app.record.happen import Context, Outcome, Proposal, happen
-from app.record.load import history
+from app.record.happen import Proposal
 from app.security import Actor
-from app.tables import AdviceDraft, Matter
+from app.tables import AdviceDraft
 from workflow.events import (
     AdviceAcknowledged,
     AdviceAnsweredNil,
     AdviceAssigned,
-    AdviceReceived,
     AdviceRequestReceived,
     AppointmentKept,
     AppointmentMade,
     AppointmentMissed,
-    LateInformationReceived,
 )
-from workflow.facts import Advice, Facts
-from workflow.history import settle
-from workflow.machine import fold
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request for advice as it stands: its case, its facts, and who now acts on it."""
-
-    session: Session
-    matter: Matter
-    advice: Advice
-    facts: Facts
-    context: Context
-
-
-Say = Callable[[Request], list[Proposal]]
-"""What is to be recorded of a request, as it stands."""
-
-
-def record(session: Session, advice_id: int, context: Context, say: Say) -> tuple[Matter, Outcome]:
-    """Record what is said of a request this actor may see, in the caller's one commit. Raises 404 for any other."""
-    matter = store.found(session, context.actor, advice_id)
-    lock(session, matter.id or 0)
-    facts = fold(settle(history(session, matter.id or 0)), context.rules, matter.id or 0)
-    if advice_id not in facts.advices:
-        raise not_found("advice request")
-    request = Request(session, matter, facts.advices[advice_id], facts, context)
-    return matter, happen(session, matter, say(request), context)
 
 
 def acknowledged(body: schemas.Acknowledgement) -> Say:
@@ -109,40 +76,13 @@ def submitted(body: Submission) -> Say:
             detail = f"{len(lacks)} thing{'s' if len(lacks) > 1 else ''} to put right before it can be submitted"
             errors = [{"field": lack.field, "message": lack.message} for lack in lacks]
             raise Problem(422, "incomplete-advice", detail, errors=errors)
-        given = _given(asked, template=SCHEMA_VERSION, words={"advice": body.model_dump_json(exclude_defaults=True)})
+        said = given(asked, template=SCHEMA_VERSION, words={"advice": body.model_dump_json(exclude_defaults=True)})
         draft = store.draft_of(asked.session, asked.advice.id)
         if draft:
             asked.session.delete(draft)
-        return given
+        return said
 
     return say
-
-
-def submitted_in_files(asked: Request) -> list[Proposal]:
-    """Advice in the files sent with it, off the template. Raises 422 where there is none."""
-    if not store.attachments_of(asked.session, asked.advice.id):
-        raise invalid("attachments", "no file has been sent with this advice")
-    return _given(asked, template=0, words={})
-
-
-def _given(asked: Request, *, template: int, words: dict[str, str]) -> list[Proposal]:
-    """Advice while it is asked for; late information once it is not: nothing that comes is lost."""
-    advice, today = asked.advice, asked.context.today
-    documents = tuple(file.id or 0 for file, _ in store.attachments_of(asked.session, advice.id))
-    if asked.facts.ended_on or advice.withdrawn_on or advice.superseded_on:
-        late = LateInformationReceived(advice.id, template=template, documents=documents)
-        return [Proposal(late, today, words=words)]
-    if advice.received_on:
-        message = f"the {advice.kind} advice is already in, since {advice.received_on}; the council can return it"
-        raise conflict(message, first=_first(asked))
-    return [Proposal(AdviceReceived(advice.id, template=template, documents=documents), today, words=words)]
-
-
-def _first(asked: Request) -> dict[str, object]:
-    """The submission that is in: which event, when it came."""
-    events = settle(history(asked.session, asked.matter.id or 0))
-    there = [e for e in events if isinstance(e.payload, AdviceReceived) and e.payload.advice_id == asked.advice.id]
-    return {"event_id": there[-1].id, "occurred_on": there[-1].occurred_on.isoformat()}
 
 
 def save_draft(session: Session, actor: Actor, advice_id: int, body: schemas.DraftIn, now: datetime) -> AdviceDraft:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import Row, and_, false, select, true, tuple_
+from sqlalchemy import Row, String, and_, cast, false, literal, select, true, tuple_
 from sqlmodel import Session, col
 
 from app.errors import not_found
@@ -26,28 +26,38 @@ class Listed:
     mine: bool = False
 
 
+# What an item says: the request, its clock as it stands now, the case's reference, the child.
+_ITEM: Final = (
+    *(col(getattr(AdviceRow, name)) for name in AdviceRow.model_fields if name not in {"synthetic", "rules", "out"}),
+    col(ClockRow.key),
+    col(ClockRow.code),
+    col(ClockRow.cite),
+    col(ClockRow.kind).label("clock_kind"),
+    col(ClockRow.started_on),
+    col(ClockRow.due_on).label("clock_due_on"),
+    col(ClockRow.met_on),
+    col(ClockRow.stopped_on),
+    col(ClockRow.excused_from),
+    col(Matter.reference),
+    col(Person.forename),
+    col(Person.surname),
+    col(Person.date_of_birth),
+)
+
+
 def listed(
     session: Session, actor: Actor, asked: Listed, limit: int, after: tuple[date, int] | None
 ) -> Sequence[Row[Any]]:
     """Requests this actor may see, earliest due first; one more than asked where there are more."""
+    key = literal("advice.") + cast(col(AdviceRow.advice_id), String)
+    its_clock = and_(
+        col(ClockRow.matter_id) == col(AdviceRow.matter_id), col(ClockRow.key) == key, col(ClockRow.current) == true()
+    )
     statement = (
-        select(
-            col(AdviceRow.advice_id),
-            col(AdviceRow.matter_id),
-            col(AdviceRow.authority),
-            col(AdviceRow.kind),
-            col(AdviceRow.service),
-            col(AdviceRow.requested_on),
-            col(AdviceRow.received_by_body_on),
-            col(AdviceRow.acknowledged_on),
-            col(AdviceRow.received_on),
-            col(AdviceRow.accepted_on),
-            col(AdviceRow.returned_on),
-            col(AdviceRow.reworks),
-            col(AdviceRow.assigned_to),
-            col(AdviceRow.status),
-            col(AdviceRow.due_on),
-        )
+        select(*_ITEM)
+        .join(Matter, col(Matter.id) == col(AdviceRow.matter_id))
+        .join(Person, col(Person.id) == col(Matter.person_id))
+        .outerjoin(ClockRow, its_clock)
         .where(visible_rows(actor, AdviceRow))
         .order_by(col(AdviceRow.due_on), col(AdviceRow.advice_id))
         .limit(limit + 1)
@@ -66,43 +76,6 @@ def listed(
     if after:
         statement = statement.where(tuple_(col(AdviceRow.due_on), col(AdviceRow.advice_id)) > tuple_(*after))
     return session.execute(statement).all()
-
-
-def clocks_of(session: Session, actor: Actor, rows: Sequence[Any]) -> dict[int, Row[Any]]:
-    """The clocks of requests listed, as they stand now, by request."""
-    keys = [(row.matter_id, f"advice.{row.advice_id}") for row in rows]
-    statement = select(
-        col(ClockRow.matter_id),
-        col(ClockRow.key),
-        col(ClockRow.code),
-        col(ClockRow.cite),
-        col(ClockRow.kind),
-        col(ClockRow.started_on),
-        col(ClockRow.due_on),
-        col(ClockRow.met_on),
-        col(ClockRow.stopped_on),
-        col(ClockRow.excused_from),
-    ).where(
-        tuple_(col(ClockRow.matter_id), col(ClockRow.key)).in_(keys),
-        col(ClockRow.current) == true(),
-        # The requests were found by what the actor may see: their clocks are theirs to see too.
-        col(ClockRow.matter_id).in_(
-            select(col(AdviceRow.matter_id)).where(
-                visible_rows(actor, AdviceRow), col(AdviceRow.advice_id).in_([row.advice_id for row in rows])
-            )
-        ),
-    )
-    return {int(row.key.partition(".")[2]): row for row in session.execute(statement)}
-
-
-def children_of(session: Session, matter_ids: Iterable[int]) -> dict[int, tuple[str, Person]]:
-    """Reference and child by matter, for requests already found by what their reader may see (visible_rows)."""
-    statement = (
-        select(col(Matter.id), col(Matter.reference), Person)
-        .join(Person, col(Person.id) == col(Matter.person_id))
-        .where(col(Matter.id).in_(set(matter_ids)))
-    )
-    return {matter_id: (reference, person) for matter_id, reference, person in session.execute(statement)}
 
 
 def accounts_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:

@@ -81,7 +81,7 @@ def shown(
         answered=advice.nil_answer,
         given=[_given(event, words.get(event.id, {})) for event in mine if _is_given(event)],
         draft=_mark(draft, names) if draft else None,
-        child=_child(session, matter, actor),
+        child=_child(session, matter, actor) if wanted(advice) or actor.role in COUNCIL_ROLES else None,
         caseworker=WorkerOut(id=f.caseworker, name=workers.get(f.caseworker, "")) if f.caseworker else None,
         papers=[document_out(*paper) for paper in store.papers_of(session, matter.id or 0)] if wanted(advice) else [],
         attachments=[document_out(*file) for file in store.attachments_of(session, advice.id)],

@@ -45,9 +45,11 @@ def test_a_service_not_asked_is_given_none(desk, clients, asked, papers):
     assert stranger.get(f"{ASKS}/{asked}/documents/{papers['request']}/content").status_code == 404
 
 
-def test_papers_go_when_the_request_is_withdrawn(desk, asked, papers):
+def test_papers_and_the_childs_name_go_when_the_request_is_withdrawn(desk, asked, papers):
     desk.happens("advice_withdrawn", advice_id=asked)
-    assert desk.trust.get(f"{ASKS}/{asked}").json()["papers"] == []
+    found = desk.trust.get(f"{ASKS}/{asked}").json()
+    assert (found["papers"], found["child"]) == ([], None)  # there is no more need to know
+    assert desk.council.get(f"{ASKS}/{asked}").json()["child"]["forename"] == "Amina"
     assert desk.trust.get(f"{ASKS}/{asked}/documents/{papers['request']}/content").status_code == 404
 
 
