@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, TypeVar
@@ -12,10 +12,10 @@ from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 
+from app import refusals
 from app import today as clock
-from app.db import Database
+from app.db import Busy, Database
 from app.errors import Problem, forbidden, invalid, not_found, unauthorised
 from app.rulebook import current_rules, rules_in
 from app.security import Actor, actor_by_session, actor_by_token, knows
@@ -29,6 +29,7 @@ SESSION_COOKIE = "ehc_session"
 # Threads that write what is short. SQLite has one writer, and many threads in a queue for it take Python's lock from the
 # one that writes and from the event loop: the slowest in a hundred waits several times as long for no more done.
 WRITERS_SQLITE, WRITERS_POSTGRES = 1, 4
+LOOK_UPS_POSTGRES = 8  # threads that wait for an answer of a query or two
 T = TypeVar("T")
 
 CaseId = Annotated[int, Path(ge=1, le=2**62)]
@@ -41,18 +42,48 @@ class Parts:
 
     settings: Settings
     db: Database
+    _waiting: list[Callable[[], object]] = field(default_factory=list, init=False, compare=False)
 
     def rules(self, session: Session | None = None) -> Rules:
         """The law book, local policy and holidays in force in this installation."""
         return rules_in(session, self.settings) if session else current_rules(self.db, self.settings)
 
     @cached_property
+    def refusals(self) -> refusals.Refusals:
+        """The refusals this process has written down."""
+        return refusals.Refusals()
+
+    @cached_property
     def _writers(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(WRITERS_SQLITE if self.db.is_sqlite else WRITERS_POSTGRES, "writer")
 
-    def in_turn(self, write: Callable[[], T]) -> Awaitable[T]:
-        """Do a short write off the event loop, in the order asked: for what records an event, not for an import."""
-        return asyncio.get_running_loop().run_in_executor(self._writers, write)
+    @cached_property
+    def _look_ups(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(LOOK_UPS_POSTGRES, "look-up")
+
+    async def look_up(self, find: Callable[[], T]) -> T:
+        """Do a short `glancing` read. SQLite's is a few microseconds of this process: to change threads costs more."""
+        if self.db.is_sqlite:
+            return find()
+        return await asyncio.get_running_loop().run_in_executor(self._look_ups, find)
+
+    async def in_turn(self, write: Callable[[], T]) -> T:
+        """Do a short write, in the order asked: for what records an event, not for an import.
+
+        On SQLite it is done here and now where nobody else is writing, as it is a millisecond of this process and to
+        change threads costs as much again; otherwise, and on PostgreSQL, off the event loop.
+        """
+        if self.db.is_sqlite and not self._waiting:
+            try:
+                with self.db.at_once():
+                    return write()
+            except Busy:
+                pass  # nothing was begun: it is done anew, in its turn
+        self._waiting.append(write)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writers, write)
+        finally:
+            self._waiting.remove(write)
 
 
 def parts(request: Request) -> Parts:
@@ -73,12 +104,26 @@ def authenticate(request: Request) -> Actor | None:
 
 
 def _actor_in(session: Session, request: Request) -> Actor | None:
-    now, token, cookie = clock.now(), _bearer(request), request.cookies.get(SESSION_COOKIE)
+    now, token = clock.now(), _bearer(request)
     if token:
         return actor_by_token(session, token, now)
-    if cookie and not request.url.path.startswith("/api/"):
-        return actor_by_session(session, cookie, now, timedelta(minutes=parts(request).settings.session_idle_minutes))
+    cookie = None if request.url.path.startswith("/api/") else request.cookies.get(SESSION_COOKIE)
+    if cookie:
+        settings = parts(request).settings
+        idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_max_hours)
+        return actor_by_session(session, cookie, now, idle, longest)
     return None
+
+
+async def note_refusal(request: Request, who: Actor, status: int) -> None:
+    """Write down that an actor was refused, unless the status is no refusal or the same was just written down."""
+    if status not in refusals.KEPT:
+        return
+    here, now = parts(request), clock.now()
+    route = refusals.named(request.method, request.scope["route"].path, status)
+    if here.refusals.is_new(who.account_id, route, now):
+        known_case: int | None = getattr(request.state, "known_case", None)
+        await here.in_turn(lambda: refusals.write(here.db, who.account_id, route, known_case, now))
 
 
 class SignedIn(APIRoute):
@@ -89,16 +134,20 @@ class SignedIn(APIRoute):
         handler = super().get_route_handler()
 
         async def signed_in(request: Request) -> Response:
-            request.state.actor = await run_in_threadpool(self.enter, request)
+            request.state.actor = await parts(request).look_up(lambda: self.enter(request))
             if request.state.actor is None:
                 raise unauthorised()
-            return await handler(request)
+            try:
+                return await handler(request)
+            except Problem as problem:
+                await note_refusal(request, request.state.actor, problem.status)
+                raise
 
         return signed_in
 
     def enter(self, request: Request) -> Actor | None:
         """Who is asking, or None. Whether they may know of the case the address names is asked in the same breath."""
-        with parts(request).db.reading() as session:
+        with parts(request).db.glancing() as session:
             found = _actor_in(session, request)
             if found and "case_id" in request.path_params:
                 request.state.known_case = _known_case_in(session, request, found)
@@ -229,6 +278,7 @@ __all__ = [
     "VersionDep",
     "actor",
     "audit_read",
+    "note_refusal",
     "only",
     "parts",
 ]

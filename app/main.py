@@ -11,16 +11,22 @@ from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.accounts.oauth import router as oauth
+from app.accounts.pages import router as account_pages
 from app.accounts.routes import router as accounts
 from app.advice.routes import router as advice
 from app.advice.routes import schema_router as advice_schema
 from app.breaches.routes import router as breaches
 from app.cases.pages import router as case_pages
+from app.cases.routes import figures as case_figures
 from app.cases.routes import router as cases
 from app.db import Database
 from app.deps import Parts
 from app.documents.routes import router as documents
 from app.errors import Problem, conflict
+from app.fhir import outcome
+from app.fhir.routes import public as fhir_metadata
+from app.fhir.routes import router as fhir
 from app.health import router as health
 from app.kpis.pages import router as kpi_pages
 from app.kpis.routes import router as kpis
@@ -32,8 +38,23 @@ from app.settings import Settings
 from app.web.install import install
 from app.web.pages import router as web_pages
 
-ROOMS = (cases, advice, advice_schema, people, documents, breaches, kpis, law, accounts, health)
-PAGES = (case_pages, kpi_pages, web_pages)
+ROOMS = (
+    cases,
+    case_figures,
+    advice,
+    advice_schema,
+    people,
+    documents,
+    breaches,
+    kpis,
+    law,
+    accounts,
+    oauth,
+    fhir_metadata,
+    fhir,
+    health,
+)
+PAGES = (account_pages, case_pages, kpi_pages, web_pages)
 PROBLEM_JSON = "application/problem+json"
 DESCRIPTION = """
 Statutory casework for education, health and care needs assessments in England. Send `Authorization: Bearer <token>`;
@@ -42,13 +63,20 @@ problem+json. Not legal advice.
 """
 
 
-def _problem(_: Request, problem: Exception) -> Response:
-    if not isinstance(problem, Problem):  # Starlette calls it for no other
-        raise problem
+def answer_to(path: str, problem: Problem) -> Response:
+    """What is said of a problem at an address: an OperationOutcome under /fhir, problem+json elsewhere."""
+    if path.startswith(outcome.PREFIX):
+        return outcome.answer(problem)
     return JSONResponse(problem.body(), problem.status, problem.headers, PROBLEM_JSON)
 
 
-def _invalid(_: Request, error: Exception) -> Response:
+def _problem(request: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):  # Starlette calls it for no other
+        raise problem
+    return answer_to(request.url.path, problem)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     errors = []
@@ -56,27 +84,25 @@ def _invalid(_: Request, error: Exception) -> Response:
         where = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
         errors.append({"field": ".".join(where) or "body", "message": str(fault["msg"]).removeprefix("Value error, ")})
     detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
-    return JSONResponse(Problem(422, "bad-input", detail, errors=errors).body(), 422, media_type=PROBLEM_JSON)
+    return answer_to(request.url.path, Problem(422, "bad-input", detail, errors=errors))
 
 
-def _at_once(_: Request, error: Exception) -> Response:
+def _at_once(request: Request, error: Exception) -> Response:
     # Two requests met on a unique row (a key, an external_ref, an identifier): one is recorded, the other may be sent again.
+    if not isinstance(error, IntegrityError):
+        return _http(request, error)
     problem = conflict(
         "the same was being recorded at the same moment; nothing of this request was kept: send it again"
     )
-    return (
-        JSONResponse(problem.body(), 409, {"Retry-After": "1"}, PROBLEM_JSON)
-        if isinstance(error, IntegrityError)
-        else _http(_, error)
-    )
+    problem.headers = {"Retry-After": "1"}
+    return answer_to(request.url.path, problem)
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     slug = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}.get(error.status_code, "http")
-    body = Problem(error.status_code, slug, str(error.detail)).body()
-    return JSONResponse(body, error.status_code, dict(error.headers or {}), PROBLEM_JSON)
+    return answer_to(request.url.path, Problem(error.status_code, slug, str(error.detail), dict(error.headers or {})))
 
 
 def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
@@ -110,10 +136,12 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
         app.add_exception_handler(kind, handler)
     for router in (*ROOMS, *PAGES):
         app.include_router(router)
+    files = (settings.documents_max_mb + 1) * 1_000_000
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.body_max_mb * 1_000_000,
-        documents_max_bytes=(settings.documents_max_mb + 1) * 1_000_000,
+        larger={"/documents": files, "/attachments": files, "/fhir/DocumentReference": files * 4 // 3},  # as base64
+        answer=answer_to,
     )
     install(app)
     app.add_middleware(Measure)

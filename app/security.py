@@ -54,7 +54,8 @@ _BY_SESSION: Final = Prepared(
     select(*_WHO, col(WebSession.csrf), col(WebSession.id))
     .join(WebSession, col(WebSession.account_id) == col(Account.id))
     .where(col(WebSession.digest) == bindparam("digest"), col(WebSession.ended_at).is_(None))
-    .where(col(WebSession.seen_at) > bindparam("awake_since"), col(Account.disabled).is_(False))
+    .where(col(WebSession.seen_at) > bindparam("awake_since"), col(WebSession.created_at) > bindparam("begun_since"))
+    .where(col(Account.disabled).is_(False))
 )
 
 
@@ -70,9 +71,9 @@ def actor_by_token(session: Session, token: str, now: datetime) -> Actor | None:
     return _actor(session, _BY_TOKEN, sent)
 
 
-def actor_by_session(session: Session, secret: str, now: datetime, idle: timedelta) -> Actor | None:
-    """The actor of a browser session that has not ended or been idle too long."""
-    sent = {"digest": secret_digest(secret), "awake_since": now - idle}
+def actor_by_session(session: Session, secret: str, now: datetime, idle: timedelta, longest: timedelta) -> Actor | None:
+    """The actor of a browser session that has not ended, been idle too long or lasted too long."""
+    sent = {"digest": secret_digest(secret), "awake_since": now - idle, "begun_since": now - longest}
     return _actor(session, _BY_SESSION, sent)
 
 

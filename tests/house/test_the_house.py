@@ -33,16 +33,20 @@ PUBLIC = {
     "/law/{instrument}/{provision}": "the law is public",
     "/api/v1/advice-schema": "the template is public",
     "/api/v1/advice-schema/{version}": "the template is public",
+    "/fhir/metadata": "what the server does of FHIR is public",
     "/docs": "how to use the API",
     "/": "the front door: says how to sign in",
     "/sign-in/{code}": "the one-time link is the proof",
+    "/sign-in": "the password is the proof",
+    "/sign-in/with/{provider}": "sends a browser to whoever will vouch for it",
+    "/sign-in/with/{provider}/callback": "the provider's signed answer is the proof",
+    "/oauth/token": "the client's secret is the proof",
 }
 
 # Functions that look at children's tables without `visible`: what gives them leave.
 UNSEEN = {
     "app/security.py": "it defines what is visible",
     "app/record": "the record knows no readers: its callers ask only for matters they were given",
-    "app/advice/store.py:children_of": "only of requests found by visible_rows",
     "app/health.py": "looks at the digest of rules alone",
     "app/people/store.py:same_name_and_birth": "possible duplicates: ids of unrestricted cases of the same authority",
     "app/cases/service.py:open_case": "whether an external_ref is taken",
