@@ -27,7 +27,9 @@ AUTHORITY = "801"
 OPEN_SHARE = 0.07
 YEARS = 5
 BATCH = 20_000
-TABLES = ("matter", "case_row", "clock_row")
+TABLES = ("matter", "case_row", "clock_row", "advice_row")
+KINDS = ("medical", "psychological")
+SMALL = 57  # of the open cases one in so many was sent to the small service, the others to the large one
 SIX_WEEKS, TWELVE, SIXTEEN, TWENTY = (timedelta(days=7 * n) for n in (6, 12, 16, 20))
 Values = dict[str, Any]
 
@@ -52,6 +54,11 @@ class Case:
         """A day so long after the request; none where that day is still to come."""
         day = self.received_on + timedelta(days=rng.randrange(first, last))
         return day if day < TODAY else None
+
+    @property
+    def service(self) -> str:
+        """Whom the council asked for advice."""
+        return "small-trust" if self.open and self.id % SMALL == 0 else "sirona"
 
     @property
     def state(self) -> str:
@@ -98,6 +105,7 @@ def case_row(case: Case, rules: str) -> Values:
         "psychology": "in" if case.advice_in[0] else "awaited",
         "exceptions": "school_closed:issue_plan:0" if case.excused_from else "",
         "disputes": case.disputes,
+        "holder": "council" if case.open else None,
         "synthetic": False,
         "rules": rules,
     }
@@ -123,8 +131,29 @@ def clock_rows(case: Case, rules: str) -> Iterator[Values]:
             advice = _clock(
                 case, rules, "advice", case.asked_on or received_on, SIX_WEEKS, "send2014 reg 8(1)", came_in
             )
-            kind = ("medical", "psychological")[n]
-            yield advice | {"key": f"advice.{2 * case.id + n}", "advice_kind": kind, "service": "sirona"}
+            yield advice | {"key": f"advice.{2 * case.id + n}", "advice_kind": KINDS[n], "service": case.service}
+
+
+def advice_rows(case: Case, rules: str) -> Iterator[Values]:
+    """What was asked of services: one request of a case that has ended, two of one that is being assessed."""
+    if case.asked_on:
+        for n, came_in in enumerate(case.advice_in if case.open else case.advice_in[:1]):
+            yield {
+                "advice_id": 2 * case.id + n,
+                "matter_id": case.id,
+                "authority": AUTHORITY,
+                "kind": KINDS[n],
+                "service": case.service,
+                "requested_on": case.asked_on,
+                "status": "received" if came_in or not case.open else "outstanding",
+                "out": case.open and came_in is None,
+                "due_on": case.asked_on + SIX_WEEKS,
+                "received_on": came_in,
+                "first_received_on": came_in,
+                "reworks": 0,
+                "synthetic": False,
+                "rules": rules,
+            }
 
 
 def _clock(
@@ -196,6 +225,7 @@ def _made(within: Path, cases: int, seed: int) -> Path:
             _insert(connection, "matter", (matter(case) for case in batch))
             _insert(connection, "case_row", (case_row(case, rules) for case in batch))
             _insert(connection, "clock_row", (clock for case in batch for clock in clock_rows(case, rules)))
+            _insert(connection, "advice_row", (asked for case in batch for asked in advice_rows(case, rules)))
         connection.execute("COMMIT")
         for statement in put_back:
             connection.execute(statement)

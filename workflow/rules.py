@@ -42,9 +42,17 @@ class Rules:
         """The limit in force on the day its clock was triggered (Q11); None where the provision set none that day."""
         return self._limits(cite, on)
 
+    @cached_property
+    def _targets(self) -> dict[str, Limit]:
+        return {target.code: target.limit for target in self.policy.targets}
+
     def target(self, code: str) -> Limit:
         """A local target of the council's: never law (Q9)."""
-        return self.policy.limit(code)
+        return self._targets[code]
+
+    def promise(self, code: str) -> Limit | None:
+        """A local target that a council may do without: None where its policy makes no such promise."""
+        return self._targets.get(code)
 
     def act_by(self, due_on: date) -> date:
         """The last working day on or before a due date: what people plan to (Q2)."""

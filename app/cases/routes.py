@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
-from app.cases import service, store, timeline, told, view
+from app.cases import days, service, store, timeline, told, view
+from app.cases.days import CaseloadDays
 from app.cases.examples import EVENTS, NEW_CASES
 from app.cases.schemas import (
     CaseListItem,
     CaseOut,
     CorrectionsIn,
+    Day,
     EventIn,
     EventOut,
     NewCase,
@@ -24,7 +26,20 @@ from app.cases.schemas import (
     StepOut,
 )
 from app.cases.timeline import TimelineOut
-from app.deps import ActorDep, AsOf, AsOfDep, HereDep, KnownCase, Parts, SignedIn, VersionDep, audit_read, only
+from app.deps import (
+    ActorDep,
+    AsOf,
+    AsOfDep,
+    HereDep,
+    KnownCase,
+    Parts,
+    SignedIn,
+    VersionDep,
+    actor,
+    audit_read,
+    only,
+    parts,
+)
 from app.errors import invalid
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
@@ -46,10 +61,23 @@ router = APIRouter(
     responses=PROBLEMS,
 )
 
+figures = APIRouter(
+    prefix="/api/v1",
+    tags=["cases"],
+    route_class=SignedIn,
+    dependencies=[Depends(only(Role.MANAGER, Role.ANALYST))],
+    responses=PROBLEMS,
+)
+
 KeyHeader = Annotated[
     str | None, Header(alias="Idempotency-Key", description="Repeat a POST under the same key and it is recorded once.")
 ]
 MAY_ASK = only(Role.CASEWORKER, Role.MANAGER, Role.SETTING, Role.FAMILY)
+
+
+def _sending(who: Actor, request: Request, key: str | None, body: BaseModel) -> Sending:
+    """What was sent, as far as a key has to remember it."""
+    return Sending(who, request.url.path, key, body.model_dump_json() if key is not None else "")
 
 
 def _context(who: Actor, rules: Rules) -> Context:
@@ -113,12 +141,11 @@ def _recorded(
 async def open_case(
     body: Annotated[NewCase, Body(openapi_examples=NEW_CASES)],
     request: Request,
-    here: HereDep,
-    who: ActorDep,
     key: KeyHeader = None,
 ) -> Response:
     """A request, or an alert, was received: its clocks run from that day, however incomplete it is."""
-    sending = Sending(who, request.url.path, key, body.model_dump_json())
+    here, who = parts(request), actor(request)  # asked for as dependencies, they would cost more than they are
+    sending = _sending(who, request, key, body)
 
     def write() -> Response:
         with here.db.writing() as session:
@@ -224,18 +251,32 @@ def read_timeline(case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfD
     return found
 
 
+@figures.get("/timeline")
+def read_caseload_timeline(
+    here: HereDep,
+    who: ActorDep,
+    from_: Annotated[Day | None, Query(alias="from")] = None,
+    to: Annotated[Day | None, Query(description="The last day that counts.")] = None,
+) -> CaseloadDays:
+    """Whose days, over the whole caseload: what the council, each service, families, settings and the tribunal held."""
+    first, until = days.period(from_, to, clock.today())
+    if first > until:
+        raise invalid("from", f"{first} is after the last day that counts, {until}")
+    with here.db.reading() as session:
+        return days.by_holder(session, who, first, until)
+
+
 @router.post("/cases/{case_id}/events", status_code=201, response_model=Recorded)
 async def record_event(
     case_id: KnownCase,
     body: Annotated[EventIn, Body(openapi_examples=EVENTS)],
     request: Request,
-    here: HereDep,
-    who: ActorDep,
     seen: VersionDep,
     key: KeyHeader = None,
 ) -> Response:
     """Something happened to the case. It is judged at its place in time: the whole history with it must still stand."""
-    sending = Sending(who, request.url.path, key, body.model_dump_json())
+    here, who = parts(request), actor(request)
+    sending = _sending(who, request, key, body)
     version = body.version if body.version is not None else seen
 
     def write() -> Response:
@@ -251,13 +292,12 @@ async def record_corrections(
     case_id: KnownCase,
     body: CorrectionsIn,
     request: Request,
-    here: HereDep,
-    who: ActorDep,
     seen: VersionDep,
     key: KeyHeader = None,
 ) -> Response:
     """Corrections that stand only together: all are recorded, or none."""
-    sending = Sending(who, request.url.path, key, body.model_dump_json())
+    here, who = parts(request), actor(request)
+    sending = _sending(who, request, key, body)
     version = body.version if body.version is not None else seen
 
     def write() -> Response:

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
-from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.cases import schemas
 from app.deps import AsOf
 from app.errors import not_found
 from app.people.quality import details_missing_or_odd
 from app.people.schemas import ContactOut, PersonOut
-from app.people.store import contacts_of, identifiers_of, same_name_and_birth
+from app.people.store import ContactOnFile, OnFile, identifiers_of, on_file, same_name_and_birth
 from app.record.load import history
 from app.registers import worker_names
 from app.security import Actor
-from app.tables import Contact, Matter, MatterHead, Person
+from app.tables import Matter, MatterHead
 from workflow.advice import checklist, unconsidered_reports
 from workflow.clocks import Clock, clocks, days_left, status_on
 from workflow.events import Event
@@ -35,8 +33,6 @@ NEXT = {
     State.CONSULTING: ("Hear the family and consult settings", "family_representations"),
     State.FINALISING: ("Issue the plan", "issue_plan"),
 }
-
-_PERSON: Final = select(Person).where(col(Person.id) == bindparam("of"))  # asked for every answer: built once
 
 
 def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockOut:
@@ -64,13 +60,13 @@ def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockO
     )
 
 
-def _person(session: Session, person: Person, contacts: Sequence[Contact], actor: Actor) -> PersonOut:
-    identifiers = {scheme: values[0] for scheme, values in identifiers_of(session, person.id or 0).items()}
+def _person(session: Session, person: OnFile, contacts: Sequence[ContactOnFile], actor: Actor) -> PersonOut:
+    identifiers = {scheme: values[0] for scheme, values in identifiers_of(session, person.id).items()}
     attends = (
         {"urn": person.attends_urn, "name": person.attends_name} if person.attends_urn or person.attends_name else None
     )
     return PersonOut(
-        id=person.id or 0,
+        id=person.id,
         forename=person.forename,
         surname=person.surname,
         date_of_birth=person.date_of_birth,
@@ -85,7 +81,7 @@ def _person(session: Session, person: Person, contacts: Sequence[Contact], actor
 
 
 def _warnings(
-    session: Session, matter: Matter, person: Person, contacts: list[Contact], f: Facts
+    session: Session, matter: Matter, person: OnFile, contacts: Sequence[ContactOnFile], f: Facts
 ) -> list[schemas.Warned]:
     day = f.received_on or person.created_at.date()
     found = [schemas.Warned(code=code, message=words) for code, words in details_missing_or_odd(person, contacts, day)]
@@ -102,7 +98,7 @@ def _warnings(
             "sought or a psychologist is allocated: where adviser, authority and family are all satisfied, it stands (reg 6(4))."
         )
         found.append(schemas.Warned(code="private_report", message=message))
-    duplicates = same_name_and_birth(session, matter.authority, person.name_key, person.date_of_birth, person.id or 0)
+    duplicates = same_name_and_birth(session, matter.authority, person.name_key, person.date_of_birth, person.id)
     message = "Another case has a child of the same name and birth date."
     return found + [
         schemas.Warned(code="possible_duplicate", message=message, case_id=case_id) for case_id in duplicates
@@ -142,8 +138,7 @@ def view_of(
     session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsOf, rules: Rules, version: int | None = None
 ) -> schemas.CaseOut:
     """A case from facts already folded, at the version just recorded or else the one on record."""
-    person = session.scalars(_PERSON, {"of": matter.person_id}).one()
-    contacts = contacts_of(session, matter.person_id)
+    person, contacts = on_file(session, matter.person_id)
     if version is None:
         version = session.get_one(MatterHead, matter.id).version
     names = worker_names(session, {w for w in (f.caseworker, f.psychologist, f.plan_writer) if w})

@@ -2,15 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from app.tables.projections import FOR_EVER
 from workflow.clocks import Clock, clocks
 from workflow.facts import Advice, Facts
+from workflow.holders import holding
 from workflow.kpis.measured import Measured, measured
+from workflow.promises import promises
 from workflow.rules import Rules
 
 Values = dict[str, Any]
+
+
+class Held(NamedTuple):
+    """What a row says of whose the days are."""
+
+    holder: str | None = None
+    holder_code: str = ""
+    holder_until: date | None = None
+    then_holder: str | None = None
+    then_code: str = ""
+
+
+NOBODYS: Final = Held()
 
 
 class CaseValues(NamedTuple):
@@ -20,11 +36,12 @@ class CaseValues(NamedTuple):
     caseworker: int | None
     psychologist: int | None
     flags: str
+    held: Held
 
     def columns(self) -> Values:
         """As columns of a row."""
         own = {"caseworker": self.caseworker, "psychologist": self.psychologist, "flags": self.flags}
-        return {**self.measured._asdict(), **own}
+        return {**self.measured._asdict(), **own, **self.held._asdict()}
 
 
 class ClockValues(NamedTuple):
@@ -84,37 +101,49 @@ class Snapshot(NamedTuple):
 def snapshot(day: date, f: Facts, rules: Rules) -> Snapshot:
     """How these facts stand."""
     flags = " ".join(sorted(f.request.flags)) if f.request else ""
-    holding: dict[str, Holding] = {"": CaseValues(measured(f), f.caseworker, f.psychologist, flags)}
+    holding: dict[str, Holding] = {"": CaseValues(measured(f), f.caseworker, f.psychologist, flags, _held(f, rules))}
     due: dict[int, date | None] = {}
-    for clock in clocks(f, rules):
+    for clock in chain(clocks(f, rules), promises(f, rules)):
         holding[clock.duty.key] = _clock_values(clock)
         if clock.duty.advice:
             due[clock.duty.advice.id] = clock.duty.due_on
     goes_on = f.ended_on is None
-    advices = {id_: _advice_values(advice, due.get(id_), goes_on=goes_on) for id_, advice in f.advices.items()}
+    advices = {
+        id_: _advice_values(advice, due.get(id_) or FOR_EVER, goes_on=goes_on) for id_, advice in f.advices.items()
+    }
     return Snapshot(day, holding, advices)
 
 
+def _held(f: Facts, rules: Rules) -> Held:
+    found = holding(f, rules)
+    if found is None:
+        return NOBODYS
+    holder, then = found.holder, found.then
+    if then is None:
+        return Held(holder.who, holder.code)
+    return Held(holder.who, holder.code, found.until, then.who, then.code)
+
+
 def _clock_values(clock: Clock) -> ClockValues:
-    duty = clock.duty
+    key, code, limit, _, started_on, due_on, advice, _ = clock.duty
     return ClockValues(
-        duty.key,
-        duty.code,
-        duty.kind,
-        str(duty.limit.cite),
-        duty.started_on,
-        duty.due_on,
+        key,
+        code,
+        clock.duty.kind,
+        str(limit.cite),
+        started_on,
+        due_on,
         clock.met_on,
         clock.stopped_on,
         clock.excused_from,
         clock.open,
         clock.conditional,
-        duty.advice.kind if duty.advice else None,
-        duty.advice.service if duty.advice else None,
+        advice.kind if advice else None,
+        advice.service if advice else None,
     )
 
 
-def _advice_values(advice: Advice, due_on: date | None, *, goes_on: bool) -> AdviceValues:
+def _advice_values(advice: Advice, due_on: date, *, goes_on: bool) -> AdviceValues:
     return AdviceValues(
         advice.id,
         advice.kind,

@@ -65,6 +65,12 @@ class CaseRow(SQLModel, table=True):
     psychology: str = "not_asked"
     exceptions: str = ""
     disputes: str = ""
+    # Whose the days are (workflow/holders.py); from `holder_until` on, where time alone ends it, whose they are then.
+    holder: str | None = None
+    holder_code: str = ""
+    holder_until: date | None = None
+    then_holder: str | None = None
+    then_code: str = ""
     synthetic: bool = False
     rules: str
 

@@ -1,4 +1,4 @@
-"""Advice: what an inbox lists, drafts, and the files sent with advice."""
+"""Advice: what an inbox lists, drafts, the files sent with advice, and whose the days of a case are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,12 +18,21 @@ COLUMNS = (
     sa.Column("returned_on", sa.Date(), nullable=True),
     sa.Column("reworks", sa.Integer(), nullable=False, server_default="0"),
 )
+HOLDERS = (
+    sa.Column("holder", sa.String(), nullable=True),
+    sa.Column("holder_code", sa.String(), nullable=False, server_default=""),
+    sa.Column("holder_until", sa.Date(), nullable=True),
+    sa.Column("then_holder", sa.String(), nullable=True),
+    sa.Column("then_code", sa.String(), nullable=False, server_default=""),
+)
 
 
 def upgrade() -> None:
     """Go forward. Rows that are there know nothing of the new columns: their stamp sends them to `ehc rebuild --changed`."""
     for column in COLUMNS:
         op.add_column("advice_row", column)
+    for column in HOLDERS:
+        op.add_column("case_row", column)
     op.execute("UPDATE advice_row SET rules = 'before advice'")
     op.execute("UPDATE case_row SET rules = 'before advice'")
     op.drop_index("ix_advice_row_service", table_name="advice_row")
@@ -51,5 +60,7 @@ def downgrade() -> None:
     op.drop_index("ix_advice_row_authority", table_name="advice_row")
     op.drop_index("ix_advice_row_service", table_name="advice_row")
     op.create_index("ix_advice_row_service", "advice_row", ["service", "authority", "status", "due_on"], unique=False)
+    for column in reversed(HOLDERS):
+        op.drop_column("case_row", column.name)
     for column in reversed(COLUMNS):
         op.drop_column("advice_row", column.name)

@@ -105,7 +105,9 @@ def test_a_family_sees_its_own_childs_case_without_what_is_the_councils(here):
         shown = client.get(f"/api/v1/cases/{case_id}").json()
         assert (shown["flags"], shown["warnings"]) == ([], [])
         assert client.get(f"/api/v1/cases/{other}").status_code == 404
-        assert client.get(f"/api/v1/cases/{case_id}/events").status_code == 403  # the words the council's officers wrote
+        assert (
+            client.get(f"/api/v1/cases/{case_id}/events").status_code == 403
+        )  # the words the council's officers wrote
         assert [item["id"] for item in client.get("/api/v1/cases").json()["items"]] == [case_id]
 
 

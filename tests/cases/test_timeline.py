@@ -1,6 +1,6 @@
 """Whose each day was, read from the record: as it is told now, for an earlier day, and by what was known then."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from app.deps import AsOf
 from app.errors import Problem
 from app.record.load import history
 from app.tables import Matter
+from app.today import today
 from tests.support.installation import TODAY
 from workflow.history import settle
 
@@ -79,3 +80,33 @@ def test_by_what_was_known_then_and_not_before_the_case_existed(here, case_id):
         told(here, case_id, date(2026, 1, 4))
     assert refused.value.status == 404
     assert told(here, case_id, date(2026, 1, 5))["days"] == 0
+
+
+DAY_0 = today()  # the day it is for the API
+
+
+def test_the_whole_caseload_adds_up_to_its_cases(here):
+    here.register_service("sirona", "s31")
+    starts = (DAY_0 - timedelta(days=80), DAY_0 - timedelta(days=50))
+    ids = [here.open(start, today=DAY_0) for start in starts]
+    for case_id, start in zip(ids, starts, strict=True):
+        here.record(case_id, "assessment_agreed", start + timedelta(days=10), today=DAY_0)
+        here.record(
+            case_id, "advice_requested", start + timedelta(days=12), today=DAY_0, kind="medical", service="sirona"
+        )
+    refused = here.open(DAY_0 - timedelta(days=30), today=DAY_0)
+    here.record(refused, "assessment_refused", DAY_0 - timedelta(days=10), today=DAY_0, reasons=["not_needed"])
+    with here.client(here.actor("analyst")) as analyst:
+        found = analyst.get("/api/v1/timeline", params={"from": str(DAY_0 - timedelta(days=100))}).json()
+        assert {(item["holder"], item["service"]): (item["days"], item["cases"]) for item in found["items"]} == {
+            ("service", "sirona"): ((80 - 12) + (50 - 12), 2),
+            ("council", None): (12 + 12 + 20, 3),  # the refused case ended with its refusal
+        }
+        assert found["days"] == 80 + 50 + 20
+        part = {"from": str(DAY_0 - timedelta(days=60)), "to": str(DAY_0 - timedelta(days=41))}
+        found = analyst.get("/api/v1/timeline", params=part).json()
+        assert found["days"] == 20 + 10  # twenty days of the first, ten of the second
+        late = analyst.get("/api/v1/timeline", params={"from": "2199-01-01"})
+        assert (late.status_code, late.json()["errors"][0]["field"]) == (422, "from")
+    with here.client(here.actor("caseworker")) as caseworker:
+        assert caseworker.get("/api/v1/timeline").status_code == 403

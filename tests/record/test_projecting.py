@@ -108,7 +108,7 @@ def test_what_changed_and_changed_back_on_one_day_goes_on_as_if_it_had_not(lived
 def test_a_row_is_closed_only_where_something_changed(lived_in):
     here, closed = lived_in.here, "SELECT count(*) FROM clock_row WHERE matter_id = :m AND NOT current"
     before = lived_in.one(closed, m=lived_in.fresh)
-    here.record(lived_in.fresh, "family_contacted", "2026-11-05", channel="phone")
+    here.record(lived_in.fresh, "notice_sent", "2026-11-05", notice="other", to=["icb"], by="email")
     assert lived_in.one(closed, m=lived_in.fresh) == before
     here.record(lived_in.fresh, "assessment_agreed", "2026-11-06")
     assert lived_in.one(closed, m=lived_in.fresh) > before

@@ -91,7 +91,7 @@ def test_each_clock_stands_under_its_own_provision_and_is_of_its_own_kind():
     }
     assert found["advice.3"].advice.id == 3
     assert found["issue_plan"].advice is None
-    assert set(KINDS.values()) == {"statutory", "guidance", "local_target", "window"}
+    assert set(KINDS.values()) == {"statutory", "guidance", "local_target", "promise", "window"}
 
 
 def test_a_day_of_receipt_that_is_unknown_gives_no_dates_and_hides_no_clock():

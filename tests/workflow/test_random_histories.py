@@ -26,6 +26,7 @@ from workflow.duties import duties
 from workflow.facts import Facts
 from workflow.history import settle
 from workflow.machine import fold, possible_steps, walk
+from workflow.promises import promises
 from workflow.states import OPEN, Role, State
 from workflow.steps import EVENT_TYPES
 
@@ -323,7 +324,7 @@ def the_projection_says_of_every_day_what_a_fold_of_that_day_says(events: list[e
             f.psychologist,
         )
         assert case["received_on"] == (f.received_on if f.receipt_known else None)
-        expected = {clock.duty.key: clock_as_read(clock) for clock in clocks(f, RULES)}
+        expected = {clock.duty.key: clock_as_read(clock) for clock in [*clocks(f, RULES), *promises(f, RULES)]}
         assert {key: {name: row[name] for name in CLOCK_FIELDS} for key, row in rows.items()} == expected
         assert all(row["current"] == (row["holds_until"] == date(9999, 12, 31)) for row in [*cases, *rows.values()])
     assert {row["advice_id"] for row in found.advice_rows} == set(found.facts.advices)

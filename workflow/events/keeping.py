@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from workflow.events.vocabulary import Channel, Means, Payload, stamped, words
+from workflow.events.vocabulary import Channel, Means, MessageKind, Payload, stamped, words
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,24 @@ class NoticeSent(Payload):
 
 @dataclass(frozen=True)
 class MessageReceived(Payload):
-    """A message came in from the family or somebody else."""
+    """A message came in from the family or somebody else, to be answered within the limit of its kind."""
 
     type = "message_received"
     from_: str
     channel: Channel
     summary: str = words()
     reply_due: date | None = None
+    kind: MessageKind = "message"
 
 
 @dataclass(frozen=True)
 class FamilyContacted(Payload):
-    """The council was in touch with the family."""
+    """The council was in touch with the family; where it answers a message, which."""
 
     type = "family_contacted"
     channel: Channel
     summary: str = words()
+    message_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ Source = Literal[
 ]
 Means = Literal["email", "post", "hand", "portal", "not_stated"]
 Channel = Literal["phone", "email", "post", "portal", "in_person", "text", "other"]
+MessageKind = Literal["message", "complaint", "concern", "mp_enquiry", "pals"]
 Need = Literal[
     "SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH", "NSA", "not_stated"
 ]

@@ -1,6 +1,6 @@
 """The facts of an assessment: what its history, in order, comes to. The state is told by the machine; the rest is here."""
 
 from workflow.facts.facts import Facts
-from workflow.facts.parts import Advice, Consultation, Exception_, Reversal, Rework
+from workflow.facts.parts import Advice, Consultation, Exception_, Message, Reversal, Rework
 
-__all__ = ["Advice", "Consultation", "Exception_", "Facts", "Reversal", "Rework"]
+__all__ = ["Advice", "Consultation", "Exception_", "Facts", "Message", "Reversal", "Rework"]

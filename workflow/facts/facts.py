@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow import events as ev
-from workflow.facts.parts import Advice, Consultation, Exception_, Reversal
+from workflow.facts.parts import Advice, Consultation, Exception_, Message, Reversal
 from workflow.facts.taken import TAKEN
 from workflow.states import ENDED, State
 
@@ -37,8 +37,12 @@ class Facts:
     notices: dict[str, list[date]] = field(default_factory=dict)
     disputes: list[tuple[date, ev.DisputeRecorded]] = field(default_factory=list)
     contacted_on: date | None = None
+    told_on: date | None = None  # a notice went to the family
+    messages: dict[int, Message] = field(default_factory=dict)
     caseworker: int | None = None
+    caseworker_on: date | None = None
     psychologist: int | None = None
+    psychologist_on: date | None = None
     plan_writer: int | None = None
     handovers: int = 0
     last_on: date | None = None

@@ -111,3 +111,14 @@ class Reversal:
     def starts_new_clocks(self) -> bool:
         """Only an order, an unopposed appeal or a mediation agreement supplies new dates (R (W) v Hertfordshire)."""
         return self.because != "reconsidered"
+
+
+@dataclass(slots=True)
+class Message:
+    """A message that waits for its answer, or has it; its id is that of the event that recorded it."""
+
+    id: int
+    kind: str
+    received_on: date
+    reply_due: date | None
+    answered_on: date | None = None

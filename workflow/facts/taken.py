@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from workflow import events as ev
-from workflow.facts.parts import Advice, Consultation, Exception_, Reversal, Rework
+from workflow.facts.parts import Advice, Consultation, Exception_, Message, Reversal, Rework
 
 if TYPE_CHECKING:
     from workflow.facts.facts import Facts
@@ -157,21 +157,36 @@ def _exception_ended(f: "Facts", _: ev.Event, p: ev.ExceptionEnded) -> None:
     f.exceptions[p.exception_id].ended_on = p.on
 
 
+FAMILY = frozenset({"family", "parent", "mother", "father", "carer", "young_person", "child"})
+
+
 def _notice_sent(f: "Facts", e: ev.Event, p: ev.NoticeSent) -> None:
+    """A notice to the family (by role, or to a contact by number) is news to it; one to the ICB is not."""
     f.notices.setdefault(p.notice, []).append(e.occurred_on)
+    if any(to in FAMILY or to.isdigit() for to in p.to):
+        f.told_on = e.occurred_on
 
 
-def _family_contacted(f: "Facts", e: ev.Event, _: ev.FamilyContacted) -> None:
+def _message_received(f: "Facts", e: ev.Event, p: ev.MessageReceived) -> None:
+    f.messages[e.id] = Message(e.id, p.kind, e.occurred_on, p.reply_due)
+
+
+def _family_contacted(f: "Facts", e: ev.Event, p: ev.FamilyContacted) -> None:
+    """A contact that names no message answers every plain message there is; a complaint is answered by name."""
     f.contacted_on = e.occurred_on
+    for message in f.messages.values():
+        named = message.id == p.message_id
+        if message.answered_on is None and (named or (p.message_id is None and message.kind == "message")):
+            message.answered_on = e.occurred_on
 
 
-def _caseworker_allocated(f: "Facts", _: ev.Event, p: ev.CaseworkerAllocated) -> None:
+def _caseworker_allocated(f: "Facts", e: ev.Event, p: ev.CaseworkerAllocated) -> None:
     f.handovers += f.caseworker not in (None, p.worker)
-    f.caseworker = p.worker
+    f.caseworker, f.caseworker_on = p.worker, f.caseworker_on or e.occurred_on
 
 
-def _ep_allocated(f: "Facts", _: ev.Event, p: ev.EpAllocated) -> None:
-    f.psychologist = p.worker
+def _ep_allocated(f: "Facts", e: ev.Event, p: ev.EpAllocated) -> None:
+    f.psychologist, f.psychologist_on = p.worker, f.psychologist_on or e.occurred_on
 
 
 def _plan_writer_allocated(f: "Facts", _: ev.Event, p: ev.PlanWriterAllocated) -> None:
@@ -215,6 +230,7 @@ TAKEN: Final[dict[str, Callable[["Facts", ev.Event, Any], None]]] = dict.fromkey
     "exception_approved": _exception_approved,
     "exception_ended": _exception_ended,
     "notice_sent": _notice_sent,
+    "message_received": _message_received,
     "family_contacted": _family_contacted,
     "caseworker_allocated": _caseworker_allocated,
     "ep_allocated": _ep_allocated,

@@ -6,7 +6,11 @@ from typing import Final
 from workflow.guards.happening import Happening
 from workflow.refusal import Refusal, bad_input
 
-REFERENCES: Final = {"advice_id": "advice_requested", "exception_id": "exception_recorded"}
+REFERENCES: Final = {
+    "advice_id": "advice_requested",
+    "exception_id": "exception_recorded",
+    "message_id": "message_received",
+}
 
 
 def the_ids_exist(h: Happening, types_by_id: dict[int, str]) -> Refusal | None:

@@ -11,7 +11,7 @@ from workflow.law.entry import Entry
 from workflow.law.provisions import Limit, Period
 from workflow.law.reading import read_period
 from workflow.law.strict_yaml import read_yaml
-from workflow.law.words import ClockCode, Kind
+from workflow.law.words import PROMISED, ClockCode, Kind
 
 EXAMPLE = Path(__file__).parent / "local_policy.example.yaml"
 
@@ -81,9 +81,10 @@ def policy() -> LocalPolicy:
 def _target(file: Entry, code: str, content: object) -> Target:
     entry = Entry(f"{file.where}, {code}", content, knows=_TARGET)
     cite, period = Citation("local_policy", f"target {code}"), read_period(entry)
+    clock = entry.one_of("clock", ClockCode)
     limit = Limit(
         cite=cite,
-        kind=Kind.LOCAL_TARGET,
+        kind=Kind.PROMISE if clock in PROMISED else Kind.LOCAL_TARGET,
         amount=period.amount,
         unit=period.unit,
         counting=period.counting,
@@ -94,7 +95,7 @@ def _target(file: Entry, code: str, content: object) -> Target:
         code=code,
         title=entry.text("title"),
         says=entry.text("says"),
-        clock=entry.one_of("clock", ClockCode),
+        clock=clock,
         starts_on=entry.text("starts_on"),
         limit=limit,
         source=entry.text("source"),

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a provision does. A local target is never law: only `policy.py` makes one."""
+    """What a provision does. A local target and a promise are never law: only `policy.py` makes them."""
 
     TIME_LIMIT = "time_limit"
     MINIMUM_WINDOW = "minimum_window"
@@ -14,6 +14,7 @@ class Kind(StrEnum):
     DEFINITION = "definition"
     RIGHT = "right"
     LOCAL_TARGET = "local_target"
+    PROMISE = "promise"
 
 
 LIMIT_KINDS = frozenset({Kind.TIME_LIMIT, Kind.MINIMUM_WINDOW, Kind.GUIDANCE})
@@ -57,6 +58,13 @@ class ClockCode(StrEnum):
     SETTING_RESPONSE = "setting_response"
     ISSUE_PLAN = "issue_plan"
     NOTIFY_WILL_ASSESS = "notify_will_assess"
+    # What a council promises: see workflow/promises.py.
+    ALLOCATE_CASEWORKER = "allocate_caseworker"
+    ASK_FOR_ADVICE = "ask_for_advice"
+    ALLOCATE_PSYCHOLOGIST = "allocate_psychologist"
+    CONTACT_FAMILY = "contact_family"
+    REVIEW_EXCEPTION = "review_exception"
+    REPLY = "reply"
 
 
 class GroundCode(StrEnum):
@@ -67,3 +75,16 @@ class GroundCode(StrEnum):
     EXCEPTIONAL_CIRCUMSTANCES = "exceptional_circumstances"
     ABSENT_FROM_AREA = "absent_from_area"
     MISSED_APPOINTMENT = "missed_appointment"
+
+
+PROMISED = frozenset(
+    {
+        ClockCode.ALLOCATE_CASEWORKER,
+        ClockCode.ASK_FOR_ADVICE,
+        ClockCode.ALLOCATE_PSYCHOLOGIST,
+        ClockCode.CONTACT_FAMILY,
+        ClockCode.REVIEW_EXCEPTION,
+        ClockCode.REPLY,
+    }
+)
+"""The clocks of promises: they stand beside those of the law and of the council's targets, and are never mixed with them."""

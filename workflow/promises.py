@@ -1,0 +1,146 @@
+"""Promises: what a council says it will do for a family that waits, and to keep a case from standing still.
+
+None is law: a promise moves no date of law, and missing it breaks none. A promise has a clock like any
+duty, so that a list, an alert and an indicator can ask it the same questions. A council whose policy does not make one
+has no such clock.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from workflow.advice import checklist
+from workflow.clocks import Clock
+from workflow.counting import last_day
+from workflow.duties import Duty
+from workflow.facts import Advice, Facts
+from workflow.rules import Rules
+from workflow.states import OPEN, State
+
+BEFORE_ASKING = (State.NEW, State.REQUESTED)
+
+
+def promises(f: Facts, rules: Rules) -> Iterator[Clock]:
+    """Every promise on the facts of a case: those kept, those running, and those that ended with what they were about."""
+    for promised in (_caseworker, _advice_asked_for, _psychologist, _contact, _reviews, _replies):
+        yield from promised(f, rules)
+
+
+def _clock(  # noqa: PLR0913 - what a clock is made of
+    rules: Rules,
+    target: str,
+    start: date | None,
+    counted_from: str,
+    *,
+    key: str = "",
+    due_on: date | None = None,
+    met_on: date | None = None,
+    stopped_on: date | None = None,
+) -> Iterator[Clock]:
+    """The promise's clock; nothing where the council makes no such promise, or nothing has started it."""
+    limit = rules.promise(target)
+    if limit is None or start is None:
+        return
+    if met_on and stopped_on:
+        met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
+    code = (key or target).partition(".")[0]
+    duty = Duty(key or target, code, limit, counted_from, start, due_on or last_day(limit, start, rules.working_days))
+    yield Clock(duty, met_on, stopped_on, conditional=False, excuses=())
+
+
+def _caseworker(f: Facts, rules: Rules) -> Iterator[Clock]:
+    start = f.received_on if f.receipt_known else None
+    return _clock(
+        rules, "allocate_caseworker", start, "the request was received", met_on=f.caseworker_on, stopped_on=f.ended_on
+    )
+
+
+def _advice_asked_for(f: Facts, rules: Rules) -> Iterator[Clock]:
+    """Kept on the day the last of those whose advice reg 6(1) requires was asked, or earlier advice stood for them."""
+    if f.assessment_agreed_on is None:
+        return
+    items = list(checklist(f))
+    asked_on = None
+    if all(item.standing != "not_asked" for item in items):
+        days = [a.requested_on for a in f.advices.values() if not a.withdrawn_on]
+        asked_on = max([*days, *f.existing.values(), f.assessment_agreed_on])
+    decided_on = f.plan_agreed_on or f.plan_refused_on
+    yield from _clock(
+        rules,
+        "ask_for_advice",
+        f.assessment_agreed_on,
+        "the family was told there would be an assessment",
+        met_on=asked_on,
+        stopped_on=_first(decided_on, f.ended_on),
+    )
+
+
+def _asked_of_psychologists(f: Facts) -> Advice | None:
+    return next((a for a in f.advices.values() if a.kind == "psychological" and not a.withdrawn_on), None)
+
+
+def _psychologist(f: Facts, rules: Rules) -> Iterator[Clock]:
+    asked = _asked_of_psychologists(f)
+    if asked:
+        kept_on = _first(f.psychologist_on, asked.first_received_on)
+        ended_on = _first(asked.superseded_on, asked.nil_on, f.ended_on)
+        yield from _clock(
+            rules,
+            "allocate_psychologist",
+            asked.requested_on,
+            "psychological advice was asked for",
+            met_on=kept_on and max(kept_on, asked.requested_on),
+            stopped_on=ended_on,
+        )
+
+
+def is_waiting(f: Facts) -> bool:
+    """Whether a family waits for somebody to take its case: a caseworker, or the psychologist who was asked."""
+    if f.state not in OPEN:
+        return False
+    asked = _asked_of_psychologists(f)
+    for_psychologist = asked is not None and not (asked.is_settled or asked.nil_on) and f.psychologist is None
+    return f.caseworker is None or for_psychologist
+
+
+def last_told_on(f: Facts) -> date | None:
+    """The day on which the family last heard from the council: a contact, a decision, a notice; else that of its request."""
+    told = [f.contacted_on, f.told_on, f.assessment_agreed_on, f.received_on, *(day for day, _ in f.drafts)]
+    return max((day for day in told if day), default=None)
+
+
+def _contact(f: Facts, rules: Rules) -> Iterator[Clock]:
+    """While a family waits, the next contact is due so long after the last; being in touch starts it again."""
+    if is_waiting(f):
+        yield from _clock(rules, "contact_family", last_told_on(f), "the family last heard from the council")
+
+
+def _reviews(f: Facts, rules: Rules) -> Iterator[Clock]:
+    for exception in f.exceptions.values():
+        yield from _clock(
+            rules,
+            "review_exception",
+            exception.approved_on,
+            "the exception was approved",
+            key=f"review_exception.{exception.id}",
+            due_on=exception.payload.review_on,
+            met_on=exception.ended_on,
+            stopped_on=f.ended_on,
+        )
+
+
+def _replies(f: Facts, rules: Rules) -> Iterator[Clock]:
+    """A message is owed its answer even where the case has ended: whoever complains of an ending is answered."""
+    for message in f.messages.values():
+        yield from _clock(
+            rules,
+            f"reply_{message.kind}",
+            message.received_on,
+            "the message came in",
+            key=f"reply.{message.id}",
+            due_on=message.reply_due,
+            met_on=message.answered_on,
+        )
+
+
+def _first(*days: date | None) -> date | None:
+    return min((day for day in days if day), default=None)
