@@ -82,6 +82,12 @@ CLOCKS: Final = {
     "setting_response": "A setting’s reply",
     "issue_plan": "Issue the plan",
     "notify_will_assess": "Tell the family there will be an assessment",
+    "allocate_caseworker": "Give the case a caseworker",
+    "ask_for_advice": "Ask for all the advice",
+    "allocate_psychologist": "Allocate a psychologist",
+    "contact_family": "Contact the waiting family",
+    "review_exception": "Review an exception",
+    "reply": "Answer a message",
 }
 
 KINDS: Final = {
@@ -147,7 +153,15 @@ EVENTS: Final = {
     "advice_request_received": Happening(
         "Record that a service has our request", "The service received our request for advice"
     ),
+    "advice_acknowledged": Happening("Record an acknowledgement", "The service acknowledged our request for advice"),
+    "advice_assigned": Happening("Name who will write the advice", "The service named who will write the advice"),
+    "appointment_made": Happening("Record an appointment", "Appointment made"),
+    "appointment_kept": Happening("Record an appointment kept", "Appointment kept"),
     "advice_received": Happening("Record that advice is in", "Advice received"),
+    "advice_withdrawn": Happening("Withdraw a request for advice", "Request for advice withdrawn"),
+    "nil_advice_accepted": Happening("Record why no advice is enough", "The council recorded why no advice is enough"),
+    "late_information_received": Happening("Record late information", "Information came in late"),
+    "private_report_received": Happening("Record a private report", "The family sent a report of its own"),
     "advice_returned": Happening("Send advice back", "Advice sent back"),
     "advice_accepted": Happening("Accept advice", "Advice accepted"),
     "existing_advice_accepted": Happening("Let earlier advice stand", "Earlier advice stands for this assessment"),
