@@ -12,6 +12,7 @@ from app.tables.accounts import (
     Token,
     WebSession,
 )
+from app.tables.alerts import Alert, AlertChange, AlertOpen, Cover, Delivery, Preference, Subscription, Sweep
 from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
 from app.tables.projections import AdviceRow, CaseRow, ClockRow, KpiTotal
 from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
@@ -22,11 +23,16 @@ __all__ = [
     "AccountAudit",
     "AdviceDraft",
     "AdviceRow",
+    "Alert",
+    "AlertChange",
+    "AlertOpen",
     "BankHoliday",
     "CaseRow",
     "Checkpoint",
     "ClockRow",
     "Contact",
+    "Cover",
+    "Delivery",
     "Document",
     "EventPrivate",
     "EventRow",
@@ -42,11 +48,14 @@ __all__ = [
     "Person",
     "PersonChange",
     "PersonIdentifier",
+    "Preference",
     "ReadAudit",
     "Service",
     "ServiceArea",
     "SignInCount",
     "SignInLink",
+    "Subscription",
+    "Sweep",
     "Token",
     "WebSession",
     "Worker",

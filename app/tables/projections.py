@@ -97,6 +97,16 @@ class ClockRow(SQLModel, table=True):
             postgresql_where=text("open AND current AND NOT synthetic"),
         ),
         Index("ix_clock_row_as_at", "authority", "holds_from", "holds_until"),
+        # The sweep asks for the clocks of one code that are due on given days, whosever they are.
+        Index(
+            "ix_clock_row_due",
+            "code",
+            "due_on",
+            "matter_id",
+            "key",
+            sqlite_where=text("open = 1 AND current = 1"),
+            postgresql_where=text("open AND current"),
+        ),
     )
 
     matter_id: int = Field(sa_column=Column(Id, primary_key=True))

@@ -176,7 +176,8 @@ class Council:
         """Every case's clocks as they stand, by case id."""
         found = {}
         for case_id, *clock in self.query(
-            f"SELECT matter_id, code, advice_kind, due_on, met_on, stopped_on FROM clock_row WHERE holds_until = '{SETTLED}'"
+            "SELECT matter_id, code, advice_kind, due_on, met_on, stopped_on FROM clock_row"
+            f" WHERE holds_until = '{SETTLED}' AND kind <> 'promise'"
         ):
             code, kind, *days = clock
             found.setdefault(case_id, []).append(
