@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from app.record.prepared import Prepared, connection_of
-from app.tables import Account, AdviceRow, CaseRow, ClockRow, Grant, KpiTotal, Matter, Token, WebSession
+from app.tables import Account, AdviceRow, AlertOpen, CaseRow, ClockRow, Grant, KpiTotal, Matter, Token, WebSession
 from workflow.states import Role
 
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.MANAGER, Role.EP_MANAGER, Role.SETTING, Role.FAMILY})
@@ -105,7 +105,7 @@ def knows(session: Session, actor: Actor, case_id: int) -> bool:
     return bool(_known(actor).rows(connection_of(session), {"case": case_id}))
 
 
-def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow]) -> ColumnElement[bool]:
+def visible_rows(actor: Actor, table: type[CaseRow | ClockRow | AdviceRow | AlertOpen]) -> ColumnElement[bool]:
     """The same, as a condition on a projection's rows. A service sees what was asked of it, whichever authority asked."""
     match actor.role:
         case Role.MANAGER:

@@ -38,13 +38,13 @@ class AlertChange(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
     by_account_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("account.id"), nullable=True))
     what: str  # withdrawn, acknowledged, snoozed, reassigned
-    reason: str = ""  # coded: met, stopped, corrected, excused; for a person one of the codes the API takes
+    reason: str = ""  # coded: met, stopped, corrected; for a person one of the codes the API takes
     until: date | None = None
     to_account_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("account.id"), nullable=True))
 
 
 class AlertOpen(SQLModel, table=True):
-    """An alert as it stands while it is open: a projection of the two above, from which it can be made anew."""
+    """An alert as it stands while it is open: not withdrawn. What the list shows and the sweep looks at."""
 
     __tablename__: ClassVar[Any] = "alert_open"
     __table_args__ = (Index("ix_alert_open_list", "authority", "on", "alert_id"),)

@@ -104,8 +104,8 @@ class ClockRow(SQLModel, table=True):
             "due_on",
             "matter_id",
             "key",
-            sqlite_where=text("open = 1 AND current = 1"),
-            postgresql_where=text("open AND current"),
+            sqlite_where=text("open = 1"),
+            postgresql_where=text("open"),
         ),
     )
 

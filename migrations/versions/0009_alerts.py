@@ -157,8 +157,8 @@ def upgrade() -> None:
         "clock_row",
         ["code", "due_on", "matter_id", "key"],
         unique=False,
-        sqlite_where=sa.text("open = 1 AND current = 1"),
-        postgresql_where=sa.text("open AND current"),
+        sqlite_where=sa.text("open = 1"),
+        postgresql_where=sa.text("open"),
     )
     op.execute("UPDATE case_row SET rules = 'before promises'")
     for table in FROZEN:
@@ -175,8 +175,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_clock_row_due",
         table_name="clock_row",
-        sqlite_where=sa.text("open = 1 AND current = 1"),
-        postgresql_where=sa.text("open AND current"),
+        sqlite_where=sa.text("open = 1"),
+        postgresql_where=sa.text("open"),
     )
     op.drop_index("ix_alert_open_matter_id", table_name="alert_open")
     op.drop_index("ix_alert_open_list", table_name="alert_open")

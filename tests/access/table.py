@@ -75,6 +75,13 @@ GIVEN: Final = Scope("given_id", {
     "restricted":    "professional",
     "away":          "professional",
 })
+ALERT: Final = Scope("alert_id", {
+    "own":           COUNCIL,
+    "neighbour":     COUNCIL,
+    "restricted":    "manager",
+    "away":          "",
+})
+COVER: Final = Scope("cover_id", {"own": "manager", "away": ""})
 ACCOUNT: Final = Scope("account_id", {"own": "admin", "away": ""})
 OF_ACCOUNT: Final = Scope("client_id", {"own": "admin", "away": "", "crossed": ""})
 SERVICE: Final = Scope("code", {"own": "admin", "away": ""}, beyond=403)  # it is on the register, for all to see

@@ -20,8 +20,11 @@ from app.deps import SESSION_COOKIE, Parts
 from app.security import Actor, new_secret, secret_digest
 from app.settings import OidcProvider
 from app.tables import (
+    Alert,
+    AlertOpen,
     BankHoliday,
     Contact,
+    Cover,
     EventRow,
     Identity,
     Matter,
@@ -30,7 +33,7 @@ from app.tables import (
     SignInLink,
     WebSession,
 )
-from app.today import today
+from app.today import now, today
 from app.web.sessions import BY_LINK
 from tests.access.table import EVERYONE, Row
 from tests.support.installation import Installation, the_app
@@ -138,6 +141,7 @@ def build(here: Installation) -> World:
     _advice(world)
     _given(world)
     _accounts(world)
+    _alerts(world)
     _papers(world)
     with here.db.writing() as session:
         session.get_one(Matter, world.ids["restricted"]["case_id"]).restricted = True
@@ -212,6 +216,28 @@ def _given(world: World) -> None:
             given = adviser.post(path, json=content)
         assert given.status_code == 201, given.text
         world.ids[which]["given_id"] = given.json()["event"]["id"]
+
+
+def _alerts(world: World) -> None:
+    """An alert of each case, and a cover in each council."""
+    managers = {"801": world.actors["manager"], "802": world.here.actor("manager", authority="802")}
+    world.ids["own"] |= {name: world.actors[name].account_id for name in ("caseworker", "manager")}
+    with world.here.db.writing() as session:
+        for which in ("own", "neighbour", "restricted", "away"):
+            ids, authority = world.ids[which], "802" if which == "away" else "801"
+            said = {"matter_id": ids["case_id"], "authority": authority, "clock_key": "issue_plan"}
+            said |= {"due_on": TODAY, "on": TODAY}
+            alert = Alert(code="issue_plan", rung="plan_due", raised_at=now(), **said)
+            session.add(alert)
+            session.flush()
+            session.add(AlertOpen(alert_id=alert.id or 0, **said))
+            ids["alert_id"] = alert.id
+        for which, authority in (("own", "801"), ("away", "802")):
+            by = managers[authority].account_id
+            made = Cover(authority=authority, away=by, covered_by=by, from_on=TODAY, to_on=TODAY)
+            session.add(made)
+            session.flush()
+            world.ids[which]["cover_id"] = made.id
 
 
 def _accounts(world: World) -> None:
