@@ -1,7 +1,8 @@
 """The breach list of a day, put together."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -11,6 +12,8 @@ from app.breaches.store import Asked
 from app.paging import cursor_after, position_of
 from app.security import Actor
 from workflow.counting import days_since
+
+PAGE: Final = 500
 
 
 def _position(cursor: str | None) -> tuple[date, int, str] | None:
@@ -62,3 +65,14 @@ def breach_list(session: Session, actor: Actor, asked: Asked, limit: int, cursor
         items=items,
         next=cursor_after(last.due_on.toordinal(), last.matter_id, last.key) if last else None,
     )
+
+
+def all_breaches(session: Session, actor: Actor, asked: Asked) -> Iterator[Breach]:
+    """Every item of the list, page by page."""
+    cursor: str | None = None
+    while True:
+        page = breach_list(session, actor, asked, PAGE, cursor)
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return

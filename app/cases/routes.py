@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
-from app.cases import days, service, store, timeline, told, view
+from app.cases import days, promises, service, store, timeline, told, view
 from app.cases.days import CaseloadDays
 from app.cases.examples import EVENTS, NEW_CASES
+from app.cases.promises import PromisesOut, UpdateOut
 from app.cases.schemas import (
     CaseListItem,
     CaseOut,
@@ -248,6 +249,28 @@ def read_timeline(case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfD
     with here.db.reading() as session:
         found = timeline.timeline(session, service.find(session, who, case_id), as_of, rules)
     audit_read(here, who, "GET /cases/{id}/timeline", case_id)
+    return found
+
+
+@router.get("/cases/{case_id}/promises", dependencies=[Depends(only(*COUNCIL_ROLES))])
+def read_promises(case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfDep) -> PromisesOut:
+    """What the council promised on the case: a caseworker, advice asked for, a psychologist, contact, answers. None is law."""
+    rules = here.rules()
+    with here.db.reading() as session:
+        f, _ = view.facts_as_of(session, service.find(session, who, case_id), as_of, rules)
+    audit_read(here, who, "GET /cases/{id}/promises", case_id)
+    return promises.promised(f, rules, as_of.day)
+
+
+@router.get("/cases/{case_id}/family-update", dependencies=[Depends(only(*COUNCIL_ROLES))])
+def read_family_update(case_id: KnownCase, here: HereDep, who: ActorDep) -> UpdateOut:
+    """A message to the family in plain words, from where the case really is. Sent, it is recorded as `family_contacted`."""
+    rules, today = here.rules(), clock.today()
+    with here.db.reading() as session:
+        matter = service.find(session, who, case_id)
+        f, _ = view.facts_as_of(session, matter, AsOf(today, None, past=False), rules)
+        found = promises.update(session, matter, f, rules, today)
+    audit_read(here, who, "GET /cases/{id}/family-update", case_id)
     return found
 
 

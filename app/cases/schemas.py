@@ -109,7 +109,7 @@ class ClockOut(Reply):
     id: str
     code: str
     cite: str
-    kind: Literal["statutory", "guidance", "local_target", "window"]
+    kind: Literal["statutory", "guidance", "local_target", "window", "promise"]
     started_on: date | None
     due_on: date | None
     act_by: date | None

@@ -97,11 +97,12 @@ class ClockRow(SQLModel, table=True):
             postgresql_where=text("open AND current AND NOT synthetic"),
         ),
         Index("ix_clock_row_as_at", "authority", "holds_from", "holds_until"),
-        # The sweep asks for the clocks of one code that are due on given days, whosever they are.
+        # The sweep asks for the clocks due on a day, of one code, whosever they are. The day leads, lest a list by code
+        # prefer this index, which knows no authority.
         Index(
             "ix_clock_row_due",
-            "code",
             "due_on",
+            "code",
             "matter_id",
             "key",
             sqlite_where=text("open = 1"),

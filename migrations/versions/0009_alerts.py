@@ -155,7 +155,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_clock_row_due",
         "clock_row",
-        ["code", "due_on", "matter_id", "key"],
+        ["due_on", "code", "matter_id", "key"],
         unique=False,
         sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),

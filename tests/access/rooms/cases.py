@@ -73,6 +73,8 @@ ROWS: Final = (
     Row(f"GET {API}/cases/{{case_id}}/events",                        COUNCIL,                 CASE),
     Row(f"GET {API}/cases/{{case_id}}/steps",                         CASE_ROLES,              CASE),
     Row(f"GET {API}/cases/{{case_id}}/timeline",                      COUNCIL,                 CASE),
+    Row(f"GET {API}/cases/{{case_id}}/promises",                      COUNCIL,                 CASE),
+    Row(f"GET {API}/cases/{{case_id}}/family-update",                 COUNCIL,                 CASE),
     Row(f"POST {API}/cases/{{case_id}}/events",                       "caseworker manager",    CASE, told=f"ep_manager {FAMILY_SIDE}", send=MESSAGE, gives=201, use="message_received"),
     Row(f"POST {API}/cases/{{case_id}}/events",                       "manager",               CASE, told=f"caseworker ep_manager {FAMILY_SIDE}", send=an_approval, gives=201, use="exception_approved"),
     Row(f"POST {API}/cases/{{case_id}}/events",                       "manager ep_manager",    CASE, told=f"caseworker {FAMILY_SIDE}", send=an_allocation, gives=201, use="ep_allocated"),
@@ -89,5 +91,6 @@ ROWS: Final = (
     Row(f"DELETE {API}/people/{{person_id}}/contacts/{{contact_id}}", COUNCIL,                 CONTACT, gives=204),
     Row(f"GET {API}/people/{{person_id}}/reads",                      "manager",               PERSON),
     Row(f"GET {API}/breaches",                                        COUNCIL,                 lists=CASE),
+    Row(f"GET {API}/breaches.csv",                                    COUNCIL),
 )
 # fmt: on
