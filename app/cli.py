@@ -8,12 +8,16 @@ from rich.console import Console
 
 from app import migrate
 from app.accounts import service as accounts
+from app.alerts.delivery import commands as delivery_commands
+from app.alerts.morning import morning
+from app.checks.checkers import to_see_to
 from app.db import Database
 from app.errors import Problem
 from app.intake import commands as intake_commands
 from app.record import commands as record_commands
 from app.seed import commands as seed_commands
 from app.settings import Settings, SettingsError, settings
+from app.tables import Service
 from app.today import now
 from workflow.states import Role
 
@@ -119,6 +123,8 @@ def token(
         with db.writing() as session:
             at = now()
             if service:
+                if session.get(Service, service) is None:
+                    err.print(f"New on the register: service {service}", markup=False, highlight=False)
                 accounts.service_registered(session, service, council, body)
             account = accounts.account_named(
                 session, name or f"{role.value} {service}".strip(), role, council, service, at
@@ -159,7 +165,8 @@ def diagram() -> None:
     typer.echo(mermaid())
 
 
-record_commands.install(app, database, accounts.account_named)
+record_commands.install(app, database, accounts.account_named, to_see_to, morning)
+delivery_commands.install(app, database)
 intake_commands.install(app)
 seed_commands.install(app)
 

@@ -1,5 +1,6 @@
 """The service: rooms put together, errors as problem+json, health, metrics, and a limit on what a body may weigh."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +17,10 @@ from app.accounts.pages import router as account_pages
 from app.accounts.routes import router as accounts
 from app.advice.routes import router as advice
 from app.advice.routes import schema_router as advice_schema
+from app.alerts.daily import sweep_daily
+from app.alerts.delivery.background import deliver_in_background
+from app.alerts.routes import router as alerts
+from app.alerts.subscription_routes import router as subscriptions
 from app.breaches.routes import router as breaches
 from app.cases.pages import router as case_pages
 from app.cases.routes import figures as case_figures
@@ -45,6 +50,8 @@ ROOMS = (
     advice_schema,
     people,
     documents,
+    alerts,
+    subscriptions,
     breaches,
     kpis,
     law,
@@ -112,8 +119,14 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        here: Parts = app.state.parts
+        by_itself = (sweep_daily, deliver_in_background) if here.settings.sweep_at else ()
+        tasks = [asyncio.create_task(work(here)) for work in by_itself]
         yield
-        app.state.parts.db.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        here.db.close()
 
     app = FastAPI(
         title="EHC Casework",

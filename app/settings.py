@@ -27,6 +27,17 @@ def _over_tls(address: str) -> str:
 Secure = Annotated[str, AfterValidator(_over_tls)]
 
 
+def _mail_server(address: str) -> str:
+    found = urlsplit(address)
+    if address and (found.scheme not in {"smtp", "smtps"} or not found.hostname or found.path.strip("/")):
+        message = "smtp://user:password@host:587 or smtps://user:password@host:465"
+        raise ValueError(message)
+    return address
+
+
+MailUrl = Annotated[str, AfterValidator(_mail_server)]
+
+
 class OidcProvider(BaseModel):
     """An OpenID provider that vouches for staff: see docs/sign-in.md for Entra ID and NHS CIS2."""
 
@@ -82,8 +93,43 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     sign_in_attempts_per_minute: int = 20
     session_idle_minutes: int = 30
+    sweep_at: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")  # London time; empty: left to cron
     session_max_hours: int = 12
     oidc_providers: tuple[OidcProvider, ...] = ()
+    smtp_url: MailUrl = ""
+    """`smtp://user:password@host:587` or `smtps://…:465`; or the parts of it below."""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = True
+    """Whether `smtp:` must be encrypted before anything is said. Never off but for a server on this machine or network."""
+    mail_from: str = ""
+    notify_api_key: str = ""
+    """Of GOV.UK Notify, instead of a mail server; its template has the two fields ((subject)) and ((body))."""
+    notify_template_id: str = ""
+    notify_url: Secure = "https://api.notifications.service.gov.uk"
+    director_email: str = ""
+    """Where the director of children's services is told of what is late."""
+    webhooks_private: bool = False
+    """Whether webhooks may go to addresses of this network, which is otherwise refused."""
+
+    @model_validator(mode="after")
+    def _mail_can_be_sent(self) -> "Settings":
+        by_smtp = bool(self.smtp_url or self.smtp_host)
+        if self.smtp_url and self.smtp_host:
+            message = "EHC_SMTP_URL or EHC_SMTP_HOST, one of them"
+            raise ValueError(message)
+        if by_smtp and self.notify_api_key:
+            message = "EHC_NOTIFY_API_KEY or a mail server (EHC_SMTP_URL, EHC_SMTP_HOST), one of them"
+            raise ValueError(message)
+        if by_smtp and "@" not in self.mail_from:
+            message = "EHC_MAIL_FROM: the address that mail comes from"
+            raise ValueError(message)
+        if self.notify_api_key and not self.notify_template_id:
+            message = "EHC_NOTIFY_TEMPLATE_ID: the template that mail is sent by"
+            raise ValueError(message)
+        return self
 
     def require_secret(self) -> str:
         """The secret key. Raises SettingsError where there is none and this is not the demonstration."""

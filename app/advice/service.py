@@ -91,6 +91,11 @@ def save_draft(session: Session, actor: Actor, advice_id: int, body: schemas.Dra
     lock(session, matter.id or 0)  # of two first savings at once, the second waits and finds the first
     draft = store.draft_of(session, advice_id)
     there = draft.version if draft else 0
+    closed = store.closed_since(session, actor, advice_id)
+    if closed:
+        raise conflict(closed)
+    if body.version is None and draft:
+        raise conflict(f"there is a draft, at version {there}: send the version you saw", current_version=there)
     if body.version is not None and body.version != there:
         raise conflict(
             f"the draft has moved on: you saw version {body.version}, it is at {there}", current_version=there

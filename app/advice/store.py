@@ -98,6 +98,19 @@ def found(session: Session, actor: Actor, advice_id: int) -> Matter:
     return matter
 
 
+def closed_since(session: Session, actor: Actor, advice_id: int) -> str:
+    """Why nothing is written for a request any more; empty while its answer is out, or the service said it had none."""
+    statement = select(col(AdviceRow.status), col(AdviceRow.received_on), col(AdviceRow.out)).where(
+        visible_rows(actor, AdviceRow), col(AdviceRow.advice_id) == advice_id
+    )
+    status, received_on, out = session.execute(statement).one()
+    if out or status == "answered_nil":
+        return ""
+    if status == "received":
+        return f"the advice is already in, since {received_on}; the council can return it"
+    return "this advice is no longer asked for: what you have is sent as a submission, and kept as late information"
+
+
 def colleague(session: Session, service: str, account_id: int) -> Account | None:
     """An account that may be given a request of a service: its own, and still let in."""
     account = session.get(Account, account_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app import today as clock
-from app.alerts.delivery.drain import drain
+from app.alerts.delivery.drain import drain_all
 from app.alerts.digests import queue
 from app.alerts.sweep import Swept, days_to_sweep, sweep
 from app.db import Database
@@ -29,6 +29,6 @@ def morning(db: Database, settings: Settings, on: date) -> Iterator[str]:
     """The sweep of a day and the sending of what waits, each said in a line."""
     for done in swept(db, settings, on):
         yield f"{done.day}: {done.raised} alerts raised, {done.withdrawn} withdrawn"
-    sent = drain(db, settings, clock.now())
+    sent = drain_all(db, settings)
     if sent.claimed:
         yield str(sent)

@@ -1,6 +1,6 @@
 """`ehc verify`, `rebuild`, `redact` and `sweep`: the record's own commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final, NoReturn
@@ -13,7 +13,7 @@ from app.db import Database
 from app.record import checkpoint, redact, retention, totals
 from app.record.chain import RecordError
 from app.record.rebuild import Rebuild, forget, gone_cases_shown
-from app.record.verify import Verification
+from app.record.verify import Finding, Verification
 from app.rulebook import current_rules
 from app.settings import Settings, settings
 from app.tables import Account, Matter
@@ -30,12 +30,28 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
+def nothing_more(_session: Session, _here: Settings, _today: date, _now: datetime) -> Iterable[Finding]:
+    """What there is to see to beside the record, where nobody looks for it: nothing."""
+    return ()
+
+
+def nothing_told(_db: Database, _settings: Settings, _on: date) -> Iterable[str]:
+    """No alerts are raised, and nothing is sent."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Commands:
-    """The commands. `opened` gives the migrated database, `account_named` the account of these names."""
+    """The commands. `opened` gives the migrated database, `account_named` the account of these names.
+
+    `to_see_to` finds what somebody ought to see to, `morning` raises the alerts of a day and sends what waits: the record
+    knows nothing of the rooms that do it.
+    """
 
     opened: Callable[[Settings], Database]
     account_named: Callable[[Session, str, Role, str, str, datetime], Account]
+    to_see_to: Callable[[Session, Settings, date, datetime], Iterable[Finding]] = nothing_more
+    morning: Callable[[Database, Settings, date], Iterable[str]] = nothing_told
 
     def verify(
         self,
@@ -45,15 +61,23 @@ class Commands:
     ) -> None:
         """Check the record against itself and its checkpoints, and the projections against the record.
 
-        Exit 1 and a list when either is wrong. What only needs seeing to is a warning.
+        Exit 1 and a list when either is wrong. What only needs seeing to is a warning: under each checker's name, what
+        it found, and what to do.
         """
         db, wrong, warnings = self.opened(settings()), 0, 0
-        rules = current_rules(db, settings())
+        rules, now, today = current_rules(db, settings()), clock.now(), clock.today()
         with db.reading() as session:
-            verification = Verification(session, rules, clock.now(), clock.today(), case)
+            verification = Verification(session, rules, now, today, case)
             for finding in verification.findings():
                 typer.echo(f"{'WRONG  ' if finding.is_wrong else 'warning'} {finding}")
                 wrong, warnings = wrong + finding.is_wrong, warnings + (not finding.is_wrong)
+            said = ""
+            for finding in self.to_see_to(session, settings(), today, now):
+                if case is None or finding.matter_id == case:
+                    if finding.checker != said:
+                        typer.echo(f"{finding.checker}: {finding.do}")
+                    typer.echo(f"warning {finding}")
+                    said, warnings = finding.checker, warnings + 1
             last = checkpoint.latest(session)
             if last and case is None:
                 typer.echo(checkpoint.said(last))
@@ -123,9 +147,12 @@ class Commands:
         """Write and print the day's checkpoint, and purge idempotency keys older than thirty days.
 
         Print it somewhere else too: what vanishes from the record shows against yesterday's figure. The totals of the
-        indicators are folded. This release raises no alerts and sends nothing; both come to this command with a later one.
+        indicators are folded. Before that the alerts due on the day are raised, once each, and on the days before it that
+        were missed; what waits to be sent is sent.
         """
         day, db = _day(on), self.opened(settings())
+        for line in self.morning(db, settings(), day):
+            typer.echo(line)
         try:
             with db.writing() as session:
                 purged = retention.purge_keys(session, clock.now())
@@ -163,8 +190,10 @@ def install(
     app: typer.Typer,
     opened: Callable[[Settings], Database],
     account_named: Callable[[Session, str, Role, str, str, datetime], Account],
+    to_see_to: Callable[[Session, Settings, date, datetime], Iterable[Finding]] = nothing_more,
+    morning: Callable[[Database, Settings, date], Iterable[str]] = nothing_told,
 ) -> None:
     """Add the record's commands to a command line."""
-    commands = Commands(opened, account_named)
+    commands = Commands(opened, account_named, to_see_to, morning)
     for command in (commands.verify, commands.rebuild, commands.redact, commands.sweep):
         app.command()(command)

@@ -26,17 +26,23 @@ UNSENT_FOR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong with the record or a projection, or that somebody ought to see to (`operation`)."""
+    """Something that is wrong with the record or a projection, or that somebody ought to see to (`operation`).
+
+    What a checker found goes by its name, and says what to `do` about it.
+    """
 
     area: Literal["record", "projection", "operation"]
     what: str
     matter_id: int | None = None
     reference: str = ""
+    checker: str = ""
+    do: str = ""
 
     def __str__(self) -> str:
-        """In one line, the case first."""
+        """In one line: the checker's name, if one found it, then the case."""
         reference = f" ({self.reference})" if self.reference else ""
-        return f"case {self.matter_id}{reference}: {self.what}" if self.matter_id else self.what
+        case = f"case {self.matter_id}{reference}: " if self.matter_id else ""
+        return f"{f'{self.checker}: ' if self.checker else ''}{case}{self.what}"
 
     @property
     def is_wrong(self) -> bool:

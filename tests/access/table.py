@@ -82,6 +82,8 @@ ALERT: Final = Scope("alert_id", {
     "away":          "",
 })
 COVER: Final = Scope("cover_id", {"own": "manager", "away": ""})
+SUBSCRIPTION: Final = Scope("subscription_id", {"own": "manager admin", "away": ""})
+DELIVERY: Final = Scope("delivery_id", {"own": "manager admin", "away": ""})
 ACCOUNT: Final = Scope("account_id", {"own": "admin", "away": ""})
 OF_ACCOUNT: Final = Scope("client_id", {"own": "admin", "away": "", "crossed": ""})
 SERVICE: Final = Scope("code", {"own": "admin", "away": ""}, beyond=403)  # it is on the register, for all to see

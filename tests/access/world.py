@@ -25,12 +25,14 @@ from app.tables import (
     BankHoliday,
     Contact,
     Cover,
+    Delivery,
     EventRow,
     Identity,
     Matter,
     ReadAudit,
     SignInCount,
     SignInLink,
+    Subscription,
     WebSession,
 )
 from app.today import now, today
@@ -238,6 +240,16 @@ def _alerts(world: World) -> None:
             session.add(made)
             session.flush()
             world.ids[which]["cover_id"] = made.id
+            told = Subscription(
+                authority=authority, url="https://hooks.example.org/", secret="", created_at=now(), created_by=by
+            )
+            session.add(told)
+            session.flush()
+            said = {"channel": "webhook", "recipient": f"subscription:{told.id}", "topic": "alert.raised", "body": "{}"}
+            sent = Delivery(key=f"to {authority}", authority=authority, created_at=now(), not_before=now(), **said)
+            session.add(sent)
+            session.flush()
+            world.ids[which] |= {"subscription_id": told.id, "delivery_id": sent.id}
 
 
 def _accounts(world: World) -> None:

@@ -252,8 +252,12 @@ def test_a_draft_is_seen_by_colleagues_and_a_colleagues_later_words_are_not_lost
     late = desk.trust.put(f"{ASKS}/{asked}/draft", json=mine)
     assert (late.status_code, late.json()["current_version"]) == (409, 2)
     assert desk.council.get(f"{ASKS}/{asked}/draft").status_code == 403  # the service's own until submitted
+    blind = desk.trust.put(f"{ASKS}/{asked}/draft", json={"content": {"strengths": "Mine."}})
+    assert (blind.status_code, blind.json()["current_version"]) == (409, 2)
     desk.trust.post(f"{ASKS}/{asked}/submission", json=advice())
     assert desk.trust.get(f"{ASKS}/{asked}/draft").status_code == 404
+    late = desk.trust.put(f"{ASKS}/{asked}/draft", json={"content": {"strengths": "Mine."}})
+    assert (late.status_code, "already in" in late.json()["detail"]) == (409, True)
 
 
 @pytest.mark.parametrize(

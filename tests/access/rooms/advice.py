@@ -33,7 +33,7 @@ ROWS: Final = (
     Row(f"POST {ONE}/missed-appointment",                        WHO_ANSWERS,      REQUEST, told="ep_manager", send=TODAY, gives=201),
     Row(f"POST {ONE}/answer",                                    WHO_ANSWERS,      REQUEST, told="ep_manager", send=NOT_KNOWN, gives=201),
     Row(f"GET {ONE}/draft",                                      "professional",   REQUEST, told="caseworker manager ep_manager"),
-    Row(f"PUT {ONE}/draft",                                      "professional",   REQUEST, told="caseworker manager ep_manager", send=json(content={"strengths": "Sings."})),
+    Row(f"PUT {ONE}/draft",                                      "professional",   REQUEST, told="caseworker manager ep_manager", send=json(content={"strengths": "Sings."}, version=1)),
     Row(f"POST {ONE}/submission",                                WHO_ANSWERS,      REQUEST, told="ep_manager", send=ADVICE, gives=201),
     Row(f"POST {ONE}/attachments",                               ASKED,            REQUEST, send=upload(), gives=201),
     Row(f"GET {ONE}/documents/{{document_id}}/content",          ASKED,            PAPER),

@@ -1,0 +1,38 @@
+"""From whom a message is for to the address it goes to, as that stands when it is sent."""
+
+from typing import Final
+
+from sqlmodel import Session
+
+from app.alerts.delivery.outcome import Refused, TryLater
+from app.settings import Settings
+from app.tables import Account, Service
+
+DIRECTOR: Final = "address:director"
+
+
+def address_of(session: Session, recipient: str, settings: Settings) -> str:
+    """The e-mail address of `account:12`, `service:sirona` or `address:director`.
+
+    Raises TryLater where there is none yet, Refused where there will be none.
+    """
+    kind, _, name = recipient.partition(":")
+    if recipient == DIRECTOR:
+        return _known(settings.director_email, "EHC_DIRECTOR_EMAIL is not set")
+    if kind == "service":
+        service = session.get(Service, name)
+        if service is None:
+            raise Refused(f"service {name} is not on the register")
+        return _known(service.inbox, f"service {name} has no inbox")
+    if kind == "account" and name.isdecimal():
+        account = session.get(Account, int(name))
+        if account is None or account.disabled:
+            raise Refused(f"account {name} is disabled" if account else f"there is no account {name}")
+        return _known(account.email, f"account {name} has no e-mail address")
+    raise Refused(f"{recipient} is nobody mail can be sent to")
+
+
+def _known(address: str | None, why_not: str) -> str:
+    if not address:
+        raise TryLater(why_not)
+    return address
