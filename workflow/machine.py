@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from transitions import EventData, Machine
 
 from workflow.events import Event
-from workflow.facts import Facts
+from workflow.facts import Facts, take
 from workflow.guards import Happening, not_in_the_future, the_ids_exist
 from workflow.refusal import Refusal, Why, impossible, not_yours
 from workflow.rules import Rules
@@ -157,7 +157,7 @@ def walk(
             if verdict.step is None:
                 return facts, Fall(event, verdict.refusals)
             step, to = verdict.step, verdict.to
-        facts.apply(event, to)
+        take(facts, event, to)
         if each:
             each(event, facts, step.cite)
     return facts, None

@@ -2,5 +2,6 @@
 
 from workflow.facts.facts import Facts
 from workflow.facts.parts import Advice, Consultation, Exception_, Message, Reversal, Rework
+from workflow.facts.taken import take
 
-__all__ = ["Advice", "Consultation", "Exception_", "Facts", "Message", "Reversal", "Rework"]
+__all__ = ["Advice", "Consultation", "Exception_", "Facts", "Message", "Reversal", "Rework", "take"]

@@ -5,8 +5,7 @@ from datetime import date
 
 from workflow import events as ev
 from workflow.facts.parts import Advice, Consultation, Exception_, Message, Reversal
-from workflow.facts.taken import TAKEN
-from workflow.states import ENDED, State
+from workflow.states import State
 
 
 @dataclass(slots=True)
@@ -67,11 +66,3 @@ class Facts:
     def some_advice_is_in(self) -> bool:
         """Whether there is any advice to decide on."""
         return bool(self.existing) or any(a.received_on for a in self.advices.values())
-
-    def apply(self, event: ev.Event, to: State | None) -> None:
-        """Take one event in, and the state its step leads to (None: no change)."""
-        TAKEN[event.type](self, event, event.payload)
-        if to is not None and to is not self.state:
-            self.state = to
-            self.ended_on = event.occurred_on if to in ENDED else None
-        self.last_on = event.occurred_on
