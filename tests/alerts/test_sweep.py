@@ -185,13 +185,13 @@ def test_what_was_raised_is_never_changed(here, late):
             session.execute(text(statement))
 
 
-def test_a_waiting_family_never_goes_past_its_interval_without_an_alert(here):
+def test_a_waiting_family_never_goes_past_its_interval_without_an_alert(embedded):
     """A simulated year in which nobody is in touch: from the day after each interval on, something stands on the list."""
-    case_id = here.open(TODAY - timedelta(days=365))
+    case_id = embedded.open(TODAY - timedelta(days=365))
     for n in range(365, -1, -1):
-        swept(here, TODAY - timedelta(days=n))
+        swept(embedded, TODAY - timedelta(days=n))
         if n < 365 - 29:
-            assert "contact_late" in rungs_open(here, case_id)
-    with here.db.reading() as session:
+            assert "contact_late" in rungs_open(embedded, case_id)
+    with embedded.db.reading() as session:
         count = session.scalar(select(func.count()).where(col(Alert.rung) == "contact_late"))
     assert count == (365 - 29) // 7 + 1

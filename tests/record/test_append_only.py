@@ -14,7 +14,7 @@ from app.settings import settings
 from app.tables import PersonChange
 from tests.support.installation import Installation
 
-FROZEN = ("event", "checkpoint", "read_audit", "account_audit", "person_change")
+FROZEN = ("event", "checkpoint", "read_audit", "account_audit", "person_change", "alert", "alert_change", "sweep")
 REFUSED = [(table, verb) for table in FROZEN for verb in ("UPDATE", "DELETE")]
 REFUSED += [("event_private", "UPDATE"), ("matter", "DELETE"), ("matter_head", "DELETE")]
 ALL = (*FROZEN, "event_private", "matter", "matter_head")
