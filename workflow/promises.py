@@ -10,7 +10,6 @@ from datetime import date
 
 from workflow.advice import checklist
 from workflow.clocks import Clock
-from workflow.counting import last_day
 from workflow.duties import Duty
 from workflow.facts import Advice, Facts
 from workflow.rules import Rules
@@ -37,13 +36,15 @@ def _clock(  # noqa: PLR0913 - what a clock is made of
     stopped_on: date | None = None,
 ) -> Iterator[Clock]:
     """The promise's clock; nothing where the council makes no such promise, or nothing has started it."""
-    limit = rules.promise(target)
-    if limit is None or start is None:
+    if start is None:
+        return
+    limit, usual = rules.promised(target, start)
+    if limit is None:
         return
     if met_on and stopped_on:
         met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
     code = (key or target).partition(".")[0]
-    duty = Duty(key or target, code, limit, counted_from, start, due_on or last_day(limit, start, rules.working_days))
+    duty = Duty(key or target, code, limit, counted_from, start, due_on or usual)
     yield Clock(duty, met_on, stopped_on, conditional=False, excuses=())
 
 
@@ -58,9 +59,8 @@ def _advice_asked_for(f: Facts, rules: Rules) -> Iterator[Clock]:
     """Kept on the day the last of those whose advice reg 6(1) requires was asked, or earlier advice stood for them."""
     if f.assessment_agreed_on is None:
         return
-    items = list(checklist(f))
     asked_on = None
-    if all(item.standing != "not_asked" for item in items):
+    if all(item.standing != "not_asked" for item in checklist(f)):
         days = [a.requested_on for a in f.advices.values() if not a.withdrawn_on]
         asked_on = max([*days, *f.existing.values(), f.assessment_agreed_on])
     decided_on = f.plan_agreed_on or f.plan_refused_on

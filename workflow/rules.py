@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
-from workflow.counting import WorkingDays
+from workflow.counting import WorkingDays, last_day
 from workflow.law.book import LawBook
 from workflow.law.lookup import NotInForce
 from workflow.law.policy import LocalPolicy
@@ -53,6 +53,19 @@ class Rules:
     def promise(self, code: str) -> Limit | None:
         """A local target that a council may do without: None where its policy makes no such promise."""
         return self._targets.get(code)
+
+    @cached_property
+    def _promises(self) -> Callable[[str, date], tuple[Limit | None, date | None]]:
+        @lru_cache(maxsize=4096)  # counted in working days, and asked of every case at every event
+        def promised(code: str, start: date) -> tuple[Limit | None, date | None]:
+            limit = self.promise(code)
+            return limit, last_day(limit, start, self.working_days) if limit else None
+
+        return promised
+
+    def promised(self, code: str, start: date) -> tuple[Limit | None, date | None]:
+        """A promise and the day it is due from one on which it starts; None and None where the council makes none."""
+        return self._promises(code, start)
 
     def act_by(self, due_on: date) -> date:
         """The last working day on or before a due date: what people plan to (Q2)."""

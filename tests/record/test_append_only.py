@@ -14,13 +14,15 @@ from app.settings import settings
 from app.tables import PersonChange
 from tests.support.installation import Installation
 
-FROZEN = ("event", "checkpoint", "read_audit", "account_audit", "person_change", "alert", "alert_change", "sweep")
+FROZEN = ("event", "checkpoint", "read_audit", "account_audit", "person_change")
 REFUSED = [(table, verb) for table in FROZEN for verb in ("UPDATE", "DELETE")]
 REFUSED += [("event_private", "UPDATE"), ("matter", "DELETE"), ("matter_head", "DELETE")]
 ALL = (*FROZEN, "event_private", "matter", "matter_head")
 
-SQLITE_TRIGGERS = {f"{table}_no_{verb.lower()}" for table, verb in REFUSED} | {f"{table}_no_replace" for table in ALL} | {"event_no_replace_seq"}
-POSTGRESQL_TRIGGERS = {f"{table}_append_only" for table in ALL}
+ALERTS = ("alert", "alert_change", "sweep")  # that they refuse as well is tested in tests/alerts
+SQLITE_TRIGGERS = {f"{table}_no_{verb.lower()}" for table, verb in REFUSED} | {f"{table}_no_replace" for table in ALL}
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in ALERTS for verb in ("update", "delete", "replace")} | {"event_no_replace_seq"}
+POSTGRESQL_TRIGGERS = {f"{table}_append_only" for table in (*ALL, *ALERTS)}
 
 
 def triggers(url):
