@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     targets: Path | None = None
     documents_dir: Path = Path("ehc-documents")
     documents_max_mb: int = 20
+    antivirus: str = Field(default="", pattern=r"^(.+:\d{1,5})?$")  # host:port of clamd; empty: no daemon is asked
     import_max_mb: int = 200
     body_max_mb: int = 2
     public_url: str = "http://127.0.0.1:8000"

@@ -261,7 +261,9 @@ def attach(
 ) -> DocumentOut:
     """A file that goes with the advice. It is looked into first: what runs, launches, hides or explodes is not stored."""
     most = here.settings.documents_max_mb
-    offered = keeping.looked_into(file.file.read(most * 1_000_000 + 1), file.filename or "", most)
+    offered = keeping.looked_into(
+        file.file.read(most * 1_000_000 + 1), file.filename or "", most, here.settings.antivirus
+    )
     said = keeping.about("advice", who.name, dated, (), clock.today(), advice_id)
     sent = {"dated": str(dated), "name": offered.filename, "sha256": sha256(offered.content).hexdigest()}
     sending = Sending(who, request.url.path, key, canonical(sent))

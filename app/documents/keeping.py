@@ -10,6 +10,7 @@ from typing import Final, get_args
 from sqlmodel import Session
 
 from app.documents import package, pdf, shelf, sniff
+from app.documents.antivirus import refuse_infected
 from app.documents.schemas import AdderOut, DocumentOut, Sharer
 from app.errors import Problem, invalid
 from app.security import Actor
@@ -54,8 +55,8 @@ def about(
     return About(kind, from_whom, dated, tuple(word for word in SHARERS if word in shared), advice_id)
 
 
-def looked_into(content: bytes, filename: str, max_mb: int) -> Offered:
-    """A file that may be kept. Raises 413 by weight, 415 by kind, 422 for one that is empty or carries a danger."""
+def looked_into(content: bytes, filename: str, max_mb: int, antivirus: str = "") -> Offered:
+    """A file that may be kept; `antivirus` is the address of a daemon to ask. Raises 413 by weight, 415 by kind, 422 for one that is empty or carries a danger."""
     if len(content) > max_mb * 1_000_000:
         raise Problem(
             413, "too-large", f"a file may have {max_mb} MB: send it in parts, or scanned at a lower resolution"
@@ -66,6 +67,8 @@ def looked_into(content: bytes, filename: str, max_mb: int) -> Offered:
     refuse_dangers = INSIDE.get(kind)
     if refuse_dangers:
         refuse_dangers(content)
+    if antivirus:
+        refuse_infected(antivirus, content)
     return Offered(content, sniff.safe_name(filename), kind)
 
 

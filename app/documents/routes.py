@@ -62,7 +62,9 @@ def add_document(
     """A file for the case. It is looked into first: what runs, launches, hides or explodes is refused, and not stored."""
     said = keeping.about(kind, from_whom, dated, share_with, clock.today())
     most = here.settings.documents_max_mb
-    offered = keeping.looked_into(file.file.read(most * 1_000_000 + 1), file.filename or "", most)
+    offered = keeping.looked_into(
+        file.file.read(most * 1_000_000 + 1), file.filename or "", most, here.settings.antivirus
+    )
     sent = {
         **asdict(said),
         "dated": str(dated),

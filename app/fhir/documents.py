@@ -116,15 +116,17 @@ def for_this_child(body: DocumentReferenceIn, nhs_number: str | None) -> None:
         raise invalid("subject.identifier", "is not the NHS number of the child the Task is for")
 
 
-def sent(body: DocumentReferenceIn, max_mb: int, today: date) -> Files:
+def sent(body: DocumentReferenceIn, settings: Settings, today: date) -> Files:
     """All files of a document, each looked into before any is kept. Raises 413, 415 or 422, naming the element."""
     return [
-        _looked_into(content.attachment, f"content.{n}.attachment", max_mb, today)
+        _looked_into(content.attachment, f"content.{n}.attachment", settings, today)
         for n, content in enumerate(body.content)
     ]
 
 
-def _looked_into(attachment: Attachment, field: str, max_mb: int, today: date) -> tuple[keeping.Offered, date | None]:
+def _looked_into(
+    attachment: Attachment, field: str, settings: Settings, today: date
+) -> tuple[keeping.Offered, date | None]:
     dated, filename = _dated(attachment, field, today), _filename(attachment, field)
     try:
         content = base64.b64decode("".join(attachment.data.split()), validate=True)
@@ -132,7 +134,7 @@ def _looked_into(attachment: Attachment, field: str, max_mb: int, today: date) -
         raise invalid(f"{field}.data", "is not base64") from None
     _as_said(attachment, content, field)
     try:
-        return keeping.looked_into(content, filename, max_mb), dated
+        return keeping.looked_into(content, filename, settings.documents_max_mb, settings.antivirus), dated
     except Problem as problem:
         raise _of(problem, f"{field}.data") from problem
 

@@ -148,7 +148,7 @@ def give_advice(
             raise not_found("Task")
         number = store.nhs_numbers(session, [asked.matter.person_id]).get(asked.matter.person_id)
     documents.for_this_child(body, number)
-    files = documents.sent(body, here.settings.documents_max_mb, clock.today())
+    files = documents.sent(body, here.settings, clock.today())
     sending = Sending(who, request.url.path, key, canonical({"sent": documents.fingerprint(advice_id, files)}))
     with here.db.writing() as session:
         rules = here.rules(session)
