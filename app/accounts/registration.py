@@ -1,21 +1,40 @@
 """Professional registration: the four bodies whose numbers have a known shape, and what that shape is.
 
-The shapes are those the bodies' own registers print. A number of the right shape may still be nobody's: whether it is
-on the register today is for whoever makes the account to look up.
+Asked of an account and of the author of advice alike. A number of the right shape may still be nobody's: whether it is
+on the register today is for whoever makes the account to look up. Where sources differ the wider shape is taken: a
+professional's true number is never refused.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final, Literal
 
 RegistrationBody = Literal["HCPC", "GMC", "NMC", "SWE", "none"]
 
-_SHAPES: Final = {
-    # Health and Care Professions Council: a prefix for the profession (PYL: practitioner psychologists), then digits.
-    "HCPC": (r"(AS|BS|CH|CS|DT|HAD|ODP|OR|OT|PA|PH|PO|PYL|RA|SL)[0-9]{4,6}", "a prefix and digits, such as PYL01234"),
-    "GMC": (r"[0-9]{7}", "seven digits"),
-    # Nursing and Midwifery Council PIN: year, month as a letter, serial number, country.
-    "NMC": (r"[0-9]{2}[A-L][0-9]{4}[A-Z]", "two digits, a letter, four digits and a letter, such as 98A1234E"),
-    "SWE": (r"SW[0-9]{1,7}", "SW and digits, such as SW12345"),
+
+@dataclass(frozen=True)
+class Register:
+    """A professional register: its name, and the shape of a number on it."""
+
+    name: str
+    shape: re.Pattern[str]
+    said: str
+
+
+# Digits are written 0-9: \d would take digits of other scripts.
+REGISTERS: Final = {
+    "HCPC": Register(
+        "Health and Care Professions Council",
+        re.compile(r"[A-Z]{2,3}[0-9]{1,6}"),
+        "the letters of the profession and up to six digits, such as PYL00000",
+    ),
+    "GMC": Register("General Medical Council", re.compile(r"[0-9]{7}"), "seven digits"),
+    "NMC": Register(
+        "Nursing and Midwifery Council",
+        re.compile(r"[0-9]{2}[A-Z][0-9]{4}[A-Z]"),
+        "two digits, a letter, four digits and a letter, such as 00A0000E",
+    ),
+    "SWE": Register("Social Work England", re.compile(r"SW[0-9]{1,7}"), "SW and up to seven digits, such as SW00000"),
 }
 
 
@@ -26,10 +45,9 @@ def tidied(number: str) -> str:
 
 def fault(body: str | None, number: str | None) -> str | None:
     """What is wrong with a registration number (tidied) for its body, or None."""
-    shape = _SHAPES.get(body or "none")
-    if shape is None:
+    register = REGISTERS.get(body or "none")
+    if register is None:
         return "say which body it is a number of: HCPC, GMC, NMC or SWE" if number else None
     if not number:
         return f"a registration with {body} has a number"
-    pattern, said = shape
-    return None if re.fullmatch(pattern, number) else f"a number of {body} is {said}"
+    return None if register.shape.fullmatch(number) else f"a number of {body} is {register.said}"

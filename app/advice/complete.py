@@ -10,42 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.accounts.registration import REGISTERS, Register
 from app.advice.template import Author, Outcome, Provision, Submission
 from app.people.identifiers import clean
 
 
 @dataclass(frozen=True)
 class Lack:
-    """Something a field lacks. `field` is its path from the submission: `outcomes/0/measure`."""
+    """Something a field lacks. `field` is its path from the submission: `outcomes.0.measure`."""
 
     field: str
     message: str
 
-
-@dataclass(frozen=True)
-class Register:
-    """A professional register: its name, and the shape of a number on it."""
-
-    name: str
-    shape: re.Pattern[str]
-    said: str
-
-
-# Digits are written 0-9: \d would take digits of other scripts.
-REGISTERS: Final = {
-    "HCPC": Register(
-        "Health and Care Professions Council",
-        re.compile(r"[A-Z]{2,3}[0-9]{1,6}"),
-        "the letters of the profession and up to six digits, such as PYL00000",
-    ),
-    "GMC": Register("General Medical Council", re.compile(r"[0-9]{7}"), "seven digits"),
-    "NMC": Register(
-        "Nursing and Midwifery Council",
-        re.compile(r"[0-9]{2}[A-Z][0-9]{4}[A-Z]"),
-        "two digits, a letter, four digits and a letter, such as 00A0000E",
-    ),
-    "SWE": Register("Social Work England", re.compile(r"SW[0-9]{1,6}"), "SW and up to six digits, such as SW00000"),
-}
 
 _HOW_OFTEN: Final = "how often, such as twice a week in term time"
 _HOW_MUCH: Final = "the exact amount, such as 30 minutes"

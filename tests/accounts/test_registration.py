@@ -25,12 +25,12 @@ def test_a_number_of_the_bodys_shape_is_right_however_it_was_typed(body, number)
 @pytest.mark.parametrize(
     ("body", "number", "said"),
     [
-        ("HCPC", "ZZ12345", "a prefix and digits"),
-        ("HCPC", "PYL", "a prefix and digits"),
+        ("HCPC", "Z12345", "the letters of the profession"),
+        ("HCPC", "PYL", "the letters of the profession"),
         ("GMC", "123456", "seven digits"),
         ("GMC", "١٢٣٤٥٦٧", "seven digits"),
-        ("NMC", "98Z1234E", "two digits"),
-        ("SWE", "12345", "SW and digits"),
+        ("NMC", "98A123E", "two digits"),
+        ("SWE", "12345", "SW and up to seven digits"),
         ("SWE", "", "has a number"),
         ("none", "1234567", "which body"),
         (None, "1234567", "which body"),
