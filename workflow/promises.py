@@ -13,9 +13,7 @@ from workflow.clocks import Clock
 from workflow.duties import Duty
 from workflow.facts import Advice, Facts
 from workflow.rules import Rules
-from workflow.states import OPEN, State
-
-BEFORE_ASKING = (State.NEW, State.REQUESTED)
+from workflow.states import OPEN
 
 
 def promises(f: Facts, rules: Rules) -> Iterator[Clock]:

@@ -13,7 +13,6 @@ from app.security import Actor, visible_rows
 from app.tables import Account, AdviceDraft, AdviceRow, ClockRow, Document, Matter, Person
 
 Status = Literal["outstanding", "received", "returned", "all"]
-LAST: Final = date.max
 
 
 @dataclass(frozen=True)
