@@ -35,6 +35,7 @@ class Database:
         self._writer = threading.RLock()
         self._at_once = False
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
+        self._writing = self.engine.execution_options(writing=True)
         # SQLite's look-ups are made on the event loop, which may not queue for a connection behind long reads.
         self._glancing = self._sqlite_engine() if self.is_sqlite else self.engine
 
@@ -100,14 +101,20 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is committed at the end, all of it or none."""
+        """A session whose work is committed at the end, all of it or none.
+
+        Whichever of the two first has work begins the transaction, and the other joins it (see `connection_of`).
+        """
         with (
             self._one_writer(),
-            self.engine.connect().execution_options(writing=True) as connection,
+            self._writing.connect() as connection,
             Session(connection, expire_on_commit=False) as session,
         ):
             yield session
-            session.commit()
+            if session.in_transaction():
+                session.commit()
+            if connection.in_transaction():
+                connection.commit()
 
     def _one_writer(self) -> AbstractContextManager[object]:
         """SQLite has one writer: a queue in the process is fairer, and far quicker at its worst, than its busy timeout."""

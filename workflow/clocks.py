@@ -1,6 +1,5 @@
 """The clocks of a case: what was owed, and whether and when it was done. Nothing here depends on today."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -48,7 +47,8 @@ class Clock(NamedTuple):
         return min(e.approved_on for e in self.excuses) if self.excuses else None
 
 
-def _first(*days: date | None) -> date | None:
+def earliest(*days: date | None) -> date | None:
+    """The earliest of the days that there are. A loop: `min` takes three times as long, and an event asks this of every clock."""
     first = None
     for day in days:
         if day and (first is None or day < first):
@@ -86,23 +86,23 @@ def _outcome(duty: Duty, f: Facts, by: _Endings) -> tuple[date | None, date | No
         return _outcome_after_reversal(duty, duty.reversal, f, by.case)
     match duty.code:
         case "decide_whether_to_assess":
-            decided = _first(f.assessment_agreed_on, f.assessment_refused_on)
-            return decided, _first(f.plan_agreed_on, f.plan_refused_on, by.first_draft, f.plan_issued_on, by.case)
+            decided = earliest(f.assessment_agreed_on, f.assessment_refused_on)
+            return decided, earliest(f.plan_agreed_on, f.plan_refused_on, by.first_draft, f.plan_issued_on, by.case)
         case "decide_to_draft":
-            return f.plan_agreed_on, _first(by.refused, f.plan_refused_on, by.first_draft, f.plan_issued_on, by.case)
+            return f.plan_agreed_on, earliest(by.refused, f.plan_refused_on, by.first_draft, f.plan_issued_on, by.case)
         case "notify_no_plan":
-            return f.plan_refused_on, _first(by.refused, f.plan_agreed_on, by.first_draft, f.plan_issued_on, by.case)
+            return f.plan_refused_on, earliest(by.refused, f.plan_agreed_on, by.first_draft, f.plan_issued_on, by.case)
         case "send_draft":
-            return by.first_draft, _first(by.refused, f.plan_issued_on, by.case)
+            return by.first_draft, earliest(by.refused, f.plan_issued_on, by.case)
         case "issue_plan":
-            return f.plan_issued_on, _first(by.refused, by.no_plan, by.case)
+            return f.plan_issued_on, earliest(by.refused, by.no_plan, by.case)
         case "advice":
             return _advice_outcome(duty, f, by.case, (by.refused, by.no_plan))
         case "setting_response":
             consultation = f.consultations[int(duty.key.split(".")[1])]
-            return consultation.responded_on, _first(f.plan_issued_on, by.case)
+            return consultation.responded_on, earliest(f.plan_issued_on, by.case)
         case _:  # family_representations: the window closes by itself; agreement or an ending closes it early
-            ending = _first(f.plan_issued_on, by.case)
+            ending = earliest(f.plan_issued_on, by.case)
             return f.draft_agreed_on, ending if ending and duty.due_on and ending <= duty.due_on else None
 
 
@@ -115,7 +115,7 @@ def _advice_outcome(
     for_nothing = (
         day for day in refused if day and day >= advice.requested_on
     )  # asked again after a reversal, it is owed
-    return _first(advice.received_on, advice.nil_on), _first(
+    return earliest(advice.received_on, advice.nil_on), earliest(
         advice.superseded_on, advice.withdrawn_on, f.plan_issued_on, *for_nothing, ended
     )
 
@@ -126,31 +126,33 @@ def _outcome_after_reversal(duty: Duty, by: Reversal, f: Facts, ended: date | No
 
     refused = later(f.plan_refused_on) if by is not f.plan_reversal else None
     no_plan = _standing(refused, f.plan_reversal)
-    first_draft = _first(*(later(sent_on) for sent_on, _ in f.drafts))
+    first_draft = earliest(*(later(sent_on) for sent_on, _ in f.drafts))
     issued = later(f.plan_issued_on)
     match duty.code:
         case "notify_will_assess":
-            return _first(*map(later, f.notices.get("will_assess", ()))), _first(refused, issued, ended)
+            return earliest(*map(later, f.notices.get("will_assess", ()))), earliest(refused, issued, ended)
         case "notify_no_plan":
-            return refused, _first(later(f.plan_agreed_on), first_draft, issued, ended)
+            return refused, earliest(later(f.plan_agreed_on), first_draft, issued, ended)
         case "send_draft":
-            return first_draft, _first(issued, ended)
+            return first_draft, earliest(issued, ended)
         case _:
-            return issued, _first(no_plan, ended)
+            return issued, earliest(no_plan, ended)
 
 
-def clocks(f: Facts, rules: Rules) -> Iterator[Clock]:
+def clocks(f: Facts, rules: Rules) -> list[Clock]:
     """Every clock of a case, in the order of the law."""
     endings = _Endings.of(f)
-    for duty in duties(f, rules):
-        met_on, stopped_on = _outcome(duty, f, endings)
-        if met_on and stopped_on:
-            met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
-        conditional = duty.code == "notify_no_plan" and met_on is None and stopped_on is None
-        lawful_from = may_finalise_from(f, rules) if duty.kind == "window" else None
-        yield Clock(
-            duty, met_on, stopped_on, conditional, tuple(excuses_of(duty.key, f)) if f.exceptions else (), lawful_from
-        )
+    return [_clock(duty, f, endings, rules) for duty in duties(f, rules)]
+
+
+def _clock(duty: Duty, f: Facts, endings: _Endings, rules: Rules) -> Clock:
+    met_on, stopped_on = _outcome(duty, f, endings)
+    if met_on and stopped_on:
+        met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
+    conditional = duty.code == "notify_no_plan" and met_on is None and stopped_on is None
+    excuses = tuple(excuses_of(duty.key, f)) if f.exceptions else ()
+    lawful_from = may_finalise_from(f, rules) if duty.kind == "window" else None
+    return Clock(duty, met_on, stopped_on, conditional, excuses, lawful_from)
 
 
 class Standing(Protocol):

@@ -121,6 +121,7 @@ class Fall:
 _ROWS: Final = {(step.event, state): rows_of(step.event, state) for step in STEPS for state in step.sources}
 
 
+_POSSIBLE: Final = {state: [event for event in EVENT_TYPES if (event, state) in _ROWS] for state in State}
 _SPEAKS: Final = {key: rows[0] for key, rows in _ROWS.items() if rows[0].when is None}
 """The row that speaks for a step in a state whatever the facts: most have one."""
 
@@ -168,9 +169,13 @@ def fold(history: Sequence[Event], rules: Rules, matter: int = 0) -> Facts:
     return walk(history, rules, matter)[0]
 
 
+def _is_theirs(event_type: str, role: Role) -> bool:
+    return role is Role.MANAGER or role in who_may(event_type)
+
+
 def role_refusal(event_type: str, role: Role) -> Refusal | None:
     """Whether an event of this type is somebody else's to record, in any state."""
-    if role is Role.MANAGER or role in who_may(event_type):
+    if _is_theirs(event_type, role):
         return None
     cites = tuple(step.cite for step in STEPS if step.event == event_type)[:1]
     return not_yours(f"{event_type} is for {', '.join(sorted(who_may(event_type)))}; you are {role.value}", *cites)
@@ -203,14 +208,17 @@ def possible_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int
 
 
 def permitted_steps(facts: Facts, rules: Rules, role: Role, day: date, actor: int = 0) -> list[str]:
-    """The event types this role may record today: asked of the table itself, up to the first guard that refuses."""
+    """The event types this role may record today: asked of the table itself, up to the first guard that refuses.
+
+    With no payload yet, and today for its day, all that could refuse an event at any place is whose it is to record.
+    """
     found = []
-    for event in EVENT_TYPES:
-        happening = Happening(event, day, actor=actor)
-        row = _row_taken(facts, happening)
-        if row and not first_refusals(happening, role, {}, day):
-            refused = any(guard(facts, happening, rules) for guard in row.all_guards)
-            found += [] if refused else [event]
+    for event in _POSSIBLE[facts.state]:
+        if _is_theirs(event, role):
+            happening = Happening(event, day, actor=actor)
+            row = _row_taken(facts, happening)
+            if row and not any(guard(facts, happening, rules) for guard in row.all_guards):
+                found.append(event)
     return found
 
 

@@ -5,21 +5,20 @@ duty, so that a list, an alert and an indicator can ask it the same questions. A
 has no such clock.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 from workflow.advice import checklist
-from workflow.clocks import Clock
+from workflow.clocks import Clock, earliest
 from workflow.duties import Duty
 from workflow.facts import Advice, Facts
 from workflow.rules import Rules
 from workflow.states import OPEN
 
 
-def promises(f: Facts, rules: Rules) -> Iterator[Clock]:
+def promises(f: Facts, rules: Rules) -> list[Clock]:
     """Every promise on the facts of a case: those kept, those running, and those that ended with what they were about."""
-    for promised in (_caseworker, _advice_asked_for, _psychologist, _contact, _reviews, _replies):
-        yield from promised(f, rules)
+    found = [_caseworker(f, rules), _advice_asked_for(f, rules), _psychologist(f, rules), _contact(f, rules)]
+    return [clock for clock in (*found, *_reviews(f, rules), *_replies(f, rules)) if clock]
 
 
 def _clock(  # noqa: PLR0913 - what a clock is made of
@@ -32,43 +31,43 @@ def _clock(  # noqa: PLR0913 - what a clock is made of
     due_on: date | None = None,
     met_on: date | None = None,
     stopped_on: date | None = None,
-) -> Iterator[Clock]:
-    """The promise's clock; nothing where the council makes no such promise, or nothing has started it."""
+) -> Clock | None:
+    """The promise's clock; None where the council makes no such promise, or nothing has started it."""
     if start is None:
-        return
+        return None
     limit, usual = rules.promised(target, start)
     if limit is None:
-        return
+        return None
     if met_on and stopped_on:
         met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
     code = (key or target).partition(".")[0]
     duty = Duty(key or target, code, limit, counted_from, start, due_on or usual)
-    yield Clock(duty, met_on, stopped_on, conditional=False, excuses=())
+    return Clock(duty, met_on, stopped_on, conditional=False, excuses=())
 
 
-def _caseworker(f: Facts, rules: Rules) -> Iterator[Clock]:
+def _caseworker(f: Facts, rules: Rules) -> Clock | None:
     start = f.received_on if f.receipt_known else None
     return _clock(
         rules, "allocate_caseworker", start, "the request was received", met_on=f.caseworker_on, stopped_on=f.ended_on
     )
 
 
-def _advice_asked_for(f: Facts, rules: Rules) -> Iterator[Clock]:
+def _advice_asked_for(f: Facts, rules: Rules) -> Clock | None:
     """Kept on the day the last of those whose advice reg 6(1) requires was asked, or earlier advice stood for them."""
     if f.assessment_agreed_on is None:
-        return
+        return None
     asked_on = None
     if all(item.standing != "not_asked" for item in checklist(f)):
         days = [a.requested_on for a in f.advices.values() if not a.withdrawn_on]
         asked_on = max([*days, *f.existing.values(), f.assessment_agreed_on])
     decided_on = f.plan_agreed_on or f.plan_refused_on
-    yield from _clock(
+    return _clock(
         rules,
         "ask_for_advice",
         f.assessment_agreed_on,
         "the family was told there would be an assessment",
         met_on=asked_on,
-        stopped_on=_first(decided_on, f.ended_on),
+        stopped_on=earliest(decided_on, f.ended_on),
     )
 
 
@@ -76,19 +75,19 @@ def _asked_of_psychologists(f: Facts) -> Advice | None:
     return next((a for a in f.advices.values() if a.kind == "psychological" and not a.withdrawn_on), None)
 
 
-def _psychologist(f: Facts, rules: Rules) -> Iterator[Clock]:
+def _psychologist(f: Facts, rules: Rules) -> Clock | None:
     asked = _asked_of_psychologists(f)
-    if asked:
-        kept_on = _first(f.psychologist_on, asked.first_received_on)
-        ended_on = _first(asked.superseded_on, asked.nil_on, f.ended_on)
-        yield from _clock(
-            rules,
-            "allocate_psychologist",
-            asked.requested_on,
-            "psychological advice was asked for",
-            met_on=kept_on and max(kept_on, asked.requested_on),
-            stopped_on=ended_on,
-        )
+    if asked is None:
+        return None
+    kept_on = earliest(f.psychologist_on, asked.first_received_on)
+    return _clock(
+        rules,
+        "allocate_psychologist",
+        asked.requested_on,
+        "psychological advice was asked for",
+        met_on=kept_on and max(kept_on, asked.requested_on),
+        stopped_on=earliest(asked.superseded_on, asked.nil_on, f.ended_on),
+    )
 
 
 def is_waiting(f: Facts) -> bool:
@@ -106,15 +105,16 @@ def last_told_on(f: Facts) -> date | None:
     return max((day for day in told if day), default=None)
 
 
-def _contact(f: Facts, rules: Rules) -> Iterator[Clock]:
+def _contact(f: Facts, rules: Rules) -> Clock | None:
     """While a family waits, the next contact is due so long after the last; being in touch starts it again."""
-    if is_waiting(f):
-        yield from _clock(rules, "contact_family", last_told_on(f), "the family last heard from the council")
+    if not is_waiting(f):
+        return None
+    return _clock(rules, "contact_family", last_told_on(f), "the family last heard from the council")
 
 
-def _reviews(f: Facts, rules: Rules) -> Iterator[Clock]:
-    for exception in f.exceptions.values():
-        yield from _clock(
+def _reviews(f: Facts, rules: Rules) -> list[Clock | None]:
+    return [
+        _clock(
             rules,
             "review_exception",
             exception.approved_on,
@@ -124,12 +124,14 @@ def _reviews(f: Facts, rules: Rules) -> Iterator[Clock]:
             met_on=exception.ended_on,
             stopped_on=f.ended_on,
         )
+        for exception in f.exceptions.values()
+    ]
 
 
-def _replies(f: Facts, rules: Rules) -> Iterator[Clock]:
+def _replies(f: Facts, rules: Rules) -> list[Clock | None]:
     """A message is owed its answer even where the case has ended: whoever complains of an ending is answered."""
-    for message in f.messages.values():
-        yield from _clock(
+    return [
+        _clock(
             rules,
             f"reply_{message.kind}",
             message.received_on,
@@ -138,7 +140,5 @@ def _replies(f: Facts, rules: Rules) -> Iterator[Clock]:
             due_on=message.reply_due,
             met_on=message.answered_on,
         )
-
-
-def _first(*days: date | None) -> date | None:
-    return min((day for day in days if day), default=None)
+        for message in f.messages.values()
+    ]

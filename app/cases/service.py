@@ -13,6 +13,7 @@ from app.cases.schemas import Correction, EventIn, NewCase
 from app.errors import conflict, invalid, not_found, refused
 from app.people import store as people
 from app.record.begin import begin
+from app.record.filed import AnyMatter, Filed
 from app.record.happen import Context, Outcome, Proposal, happen
 from app.record.load import history
 from app.record.parse import bad_fields, correction, prepared
@@ -29,15 +30,15 @@ _MATTERS = SQLModel.metadata.tables[Matter.__tablename__]
 @lru_cache(maxsize=128)  # an account's statement is built once
 def _found(actor: Actor) -> Prepared:
     seen = (visible(actor), col(Matter.id) == bindparam("case"), col(Matter.kind) == "assessment")
-    return Prepared(select(_MATTERS).where(*seen))
+    return Prepared(select(*(_MATTERS.c[name] for name in Filed._fields)).where(*seen))
 
 
-def find(session: Session, actor: Actor, case_id: int) -> Matter:
-    """A case this actor may know exists, to be read: a change to it is not saved. Raises 404 otherwise."""
+def find(session: Session, actor: Actor, case_id: int) -> Filed:
+    """A case this actor may know exists. Raises 404 otherwise."""
     found = _found(actor).rows(connection_of(session), {"case": case_id})
     if not found:
         raise not_found("case")
-    return Matter(**dict(zip(_MATTERS.c.keys(), found[0], strict=True)))
+    return Filed(*found[0])
 
 
 def received_day(new: NewCase, today: date) -> date:
@@ -101,7 +102,7 @@ def open_case(session: Session, new: NewCase, context: Context) -> tuple[Matter,
     return begin(session, person, [Proposal(payload, day)], context, external_ref=new.external_ref)
 
 
-def record(session: Session, matter: Matter, event: EventIn, context: Context, version: int | None) -> Outcome:
+def record(session: Session, matter: AnyMatter, event: EventIn, context: Context, version: int | None) -> Outcome:
     """Something happened to a case: one event."""
     refusal = role_refusal(event.type, context.actor.role)
     if refusal:
@@ -115,7 +116,7 @@ def record(session: Session, matter: Matter, event: EventIn, context: Context, v
 
 
 def correct(
-    session: Session, matter: Matter, corrections: Sequence[Correction], context: Context, version: int | None
+    session: Session, matter: AnyMatter, corrections: Sequence[Correction], context: Context, version: int | None
 ) -> Outcome:
     """Corrections that stand only together, in one commit."""
     refusal = role_refusal("corrected", context.actor.role)
@@ -132,7 +133,7 @@ def _amendment(event_type: str, data: Mapping[str, Any]) -> Correction:
         raise bad_fields(error, "data") from error
 
 
-def _amends(session: Session, matter: Matter, sent: Correction, on: date) -> Proposal:
+def _amends(session: Session, matter: AnyMatter, sent: Correction, on: date) -> Proposal:
     if sent.type == "annulled":
         return Proposal(Annulled(sent.event_id, why=sent.why), on)
     target = next((event for event in history(session, matter.id or 0) if event.id == sent.event_id), None)

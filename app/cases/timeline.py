@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from app.deps import AsOf
 from app.errors import not_found
+from app.record.filed import AnyMatter
 from app.record.load import history
 from app.schema import Reply
-from app.tables import Matter
 from workflow.history import settle
 from workflow.holders import Stretch, Who, stretches
 from workflow.rules import Rules
@@ -53,7 +53,7 @@ class TimelineOut(Reply):
     totals: list[TotalOut]
 
 
-def timeline(session: Session, matter: Matter, as_of: AsOf, rules: Rules) -> TimelineOut:
+def timeline(session: Session, matter: AnyMatter, as_of: AsOf, rules: Rules) -> TimelineOut:
     """Whose each day was, by what had happened by the day asked about. Raises 404 before the case existed."""
     case_id = matter.id or 0
     settled = settle(history(session, case_id), known_at=as_of.known_at, as_at=as_of.day)

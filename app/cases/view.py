@@ -11,10 +11,11 @@ from app.errors import not_found
 from app.people.quality import details_missing_or_odd
 from app.people.schemas import ContactOut, PersonOut
 from app.people.store import ContactOnFile, OnFile, identifiers_of, on_file, same_name_and_birth
+from app.record.filed import AnyMatter
 from app.record.load import history
 from app.registers import worker_names
 from app.security import Actor
-from app.tables import Matter, MatterHead
+from app.tables import MatterHead
 from workflow.advice import checklist, unconsidered_reports
 from workflow.clocks import Clock, clocks, days_left, status_on
 from workflow.events import Event
@@ -81,7 +82,7 @@ def _person(session: Session, person: OnFile, contacts: Sequence[ContactOnFile],
 
 
 def _warnings(
-    session: Session, matter: Matter, person: OnFile, contacts: Sequence[ContactOnFile], f: Facts
+    session: Session, matter: AnyMatter, person: OnFile, contacts: Sequence[ContactOnFile], f: Facts
 ) -> list[schemas.Warned]:
     day = f.received_on or person.created_at.date()
     found = [schemas.Warned(code=code, message=words) for code, words in details_missing_or_odd(person, contacts, day)]
@@ -119,7 +120,7 @@ def _next_step(f: Facts, shown: Sequence[schemas.ClockOut]) -> schemas.NextStep 
     return schemas.NextStep(act=act, act_by=first.act_by, due_on=first.due_on, cite=first.cite, code=first.code)
 
 
-def facts_as_of(session: Session, matter: Matter, as_of: AsOf, rules: Rules) -> tuple[Facts, list[Event]]:
+def facts_as_of(session: Session, matter: AnyMatter, as_of: AsOf, rules: Rules) -> tuple[Facts, list[Event]]:
     """The case folded for the day and the instant asked about. Raises 404 before it existed."""
     events = history(session, matter.id or 0)
     settled = settle(events, known_at=as_of.known_at, as_at=as_of.day)
@@ -128,14 +129,14 @@ def facts_as_of(session: Session, matter: Matter, as_of: AsOf, rules: Rules) -> 
     return fold(settled, rules, matter.id or 0), events
 
 
-def case_view(session: Session, actor: Actor, matter: Matter, as_of: AsOf, rules: Rules) -> schemas.CaseOut:
+def case_view(session: Session, actor: Actor, matter: AnyMatter, as_of: AsOf, rules: Rules) -> schemas.CaseOut:
     """A case on the day asked about, as this actor may see it."""
     f, _ = facts_as_of(session, matter, as_of, rules)
     return view_of(session, actor, matter, f, as_of, rules)
 
 
 def view_of(
-    session: Session, actor: Actor, matter: Matter, f: Facts, as_of: AsOf, rules: Rules, version: int | None = None
+    session: Session, actor: Actor, matter: AnyMatter, f: Facts, as_of: AsOf, rules: Rules, version: int | None = None
 ) -> schemas.CaseOut:
     """A case from facts already folded, at the version just recorded or else the one on record."""
     person, contacts = on_file(session, matter.person_id)
@@ -164,7 +165,7 @@ def view_of(
         plan_writer=holder(f.plan_writer),
         clocks=shown,
         advice=[schemas.AdviceOut(**_advice(a), due_on=due.get(a.id)) for a in f.advices.values()],
-        checklist=[schemas.ChecklistItem.model_validate(item, from_attributes=True) for item in checklist(f)],
+        checklist=[schemas.ChecklistItem(**vars(item)) for item in checklist(f)],
         available=[] if as_of.past else _available(f, actor, as_of.day, rules),
         next_step=_next_step(f, shown),
         warnings=_warnings(session, matter, person, contacts, f) if council else [],

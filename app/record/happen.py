@@ -12,10 +12,10 @@ from sqlmodel import Session
 from app.errors import conflict, refused
 from app.record import outbox, totals
 from app.record.append import Entry, Head, append, lock, next_ids
+from app.record.filed import AnyMatter
 from app.record.load import history
 from app.record.project import Held, Position, held, position, write
 from app.security import Actor
-from app.tables import Matter
 from workflow.amendments import amendment_refusals, subject_of
 from workflow.events import AdviceRequested, Annulled, Corrected, Event, Payload
 from workflow.guards import Happening, not_in_the_future
@@ -109,7 +109,7 @@ def _corrected_refusals(payload: Corrected, recorded: Sequence[Event], context: 
 
 
 def _judge(
-    matter: Matter,
+    matter: AnyMatter,
     recorded: list[Event],
     candidates: list[Event],
     proposals: Sequence[Proposal],
@@ -139,7 +139,7 @@ def _falls(fall: Fall, candidate_ids: set[int]) -> dict[str, object] | None:
 
 def happen(
     session: Session,
-    matter: Matter,
+    matter: AnyMatter,
     proposals: Sequence[Proposal],
     context: Context,
     *,
@@ -176,7 +176,7 @@ def happen(
     ]
     head, events = append(session, head, entries, context.now, matter.kind)
     before = write(session, matter.id or 0, standing, is_new=is_new)
-    totals.add(session, before.case_rows, standing.case_rows)
+    totals.add(session, before, standing.case_rows)
     for proposal, event in zip(proposals, events, strict=True):
         # Nobody is told today of what an import says was asked long ago.
         if isinstance(event.payload, AdviceRequested) and event.payload.service and not proposal.is_past:

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from app.errors import Problem, invalid
+from app.record.filed import AnyMatter
 from app.record.happen import Proposal
 from app.registers import WORKER_KINDS, service_asked, worker_named
-from app.tables import Matter
 from workflow import payloads
 from workflow.amendments import merged
 from workflow.events import PAYLOADS, AdviceRequested, Corrected, Event, ExceptionRecorded, Payload, RequestReceived
@@ -50,7 +50,7 @@ def _validated(event_type: str, data: Mapping[str, Any], prefix: str) -> Payload
         raise bad_fields(error, prefix) from error
 
 
-def prepared(session: Session, matter: Matter, event_type: str, data: Mapping[str, Any]) -> Payload:
+def prepared(session: Session, matter: AnyMatter, event_type: str, data: Mapping[str, Any]) -> Payload:
     """A payload ready to be judged: services and workers looked up on their registers, clocks held to this case."""
     if event_type in WORKER_KINDS and "worker" in data:
         named = data["worker"]
@@ -98,7 +98,7 @@ def _values(part: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: 
             yield name, one
 
 
-def stamped(session: Session, matter: Matter, payload: Payload) -> Payload:
+def stamped(session: Session, matter: AnyMatter, payload: Payload) -> Payload:
     """Set what only the service knows, and hold the payload to this case."""
     if isinstance(payload, AdviceRequested):
         service, body = service_asked(session, matter.authority, payload.kind, payload.service)
@@ -110,7 +110,7 @@ def stamped(session: Session, matter: Matter, payload: Payload) -> Payload:
     return payload
 
 
-def correction(session: Session, matter: Matter, target: Event | None, sent: Mapping[str, Any]) -> Proposal | None:
+def correction(session: Session, matter: AnyMatter, target: Event | None, sent: Mapping[str, Any]) -> Proposal | None:
     """What a correction changes, checked as the event itself would be; None where its event is not of this case.
 
     Words about people go apart, as they do in the event they put right.

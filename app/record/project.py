@@ -1,6 +1,6 @@
 """Projections: the rows a matter's history comes to, and the writing of those that changed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -10,14 +10,19 @@ from sqlalchemy import Table, bindparam, delete, literal, select, tuple_, union_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from app.record.filed import AnyMatter
 from app.record.prepared import Prepared, connection_of
-from app.record.snapshot import AdviceValues, CaseValues, Holding, Snapshot, Values, snapshot, spans
-from app.tables import AdviceRow, CaseRow, ClockRow, Matter
+from app.record.snapshot import CASE, AdviceValues, Holding, Snapshot, Values, columns, snapshot, spans
+from app.tables import AdviceRow, CaseRow, ClockRow
 from app.tables.projections import FOR_EVER
 from workflow.events import Event
 from workflow.facts import Facts
 from workflow.machine import Fall, walk
 from workflow.rules import Rules
+
+Key = tuple[Any, ...]
+Days = dict[str, list[tuple[date, Holding | None]]]
+"""What is held of the case and of each clock, by its key, from each of some days on."""
 
 
 class Rows(NamedTuple):
@@ -28,11 +33,19 @@ class Rows(NamedTuple):
     advice_rows: Sequence[Values] = ()
 
 
+class Moved(NamedTuple):
+    """What rows take the place of: the case's own rows as they were, and the keys of rows that go, by table."""
+
+    case_rows: Sequence[Values] = ()
+    gone: Mapping[str, Sequence[Key]] = {}
+
+
 @dataclass
 class Position:
     """The projection of one matter: its rows by table, and the facts they were read from.
 
-    Where `before` is given, they are the rows that the events about to be recorded change, and `before` what those were.
+    Where `moved` is given, they are only the rows that the events about to be recorded change, and `moved` what those
+    take the place of.
     """
 
     facts: Facts
@@ -40,13 +53,13 @@ class Position:
     case_rows: Sequence[Values] = ()
     clock_rows: Sequence[Values] = ()
     advice_rows: Sequence[Values] = ()
-    before: Rows | None = None
+    moved: Moved | None = None
 
 
 class Held(NamedTuple):
     """Of a matter's stored rows, those that hold now: the rules that made them, and since when each clock's holds.
 
-    The case's own row stands under the key "".
+    The case's own row stands under the key CASE.
     """
 
     rules: set[str]
@@ -54,7 +67,7 @@ class Held(NamedTuple):
 
 
 def position(
-    matter: Matter, history: Sequence[Event], rules: Rules, new: Collection[int] = (), held: Held | None = None
+    matter: AnyMatter, history: Sequence[Event], rules: Rules, new: Collection[int] = (), held: Held | None = None
 ) -> tuple[Position, Fall | None]:
     """What a settled history comes to, judged as it is walked; the first event that cannot stand, if one cannot.
 
@@ -74,8 +87,8 @@ def position(
         return Position(facts, cites), fall
     days = list(noted.values())
     keys = dict.fromkeys(key for each in days for key in each.holding)
-    said = [row for key in keys for row in spans((each.day, each.holding.get(key)) for each in days)]
-    return Position(facts, cites, *_rows(matter, rules, said, days[-1].advices.values())), None
+    held_on = {key: [(each.day, each.holding.get(key)) for each in days] for key in keys}
+    return Position(facts, cites, *_rows(matter, rules, held_on, days[-1].advices.values())), None
 
 
 def _first_new(history: Sequence[Event], new: Collection[int]) -> int:
@@ -85,7 +98,7 @@ def _first_new(history: Sequence[Event], new: Collection[int]) -> int:
 
 
 def _walked(
-    matter: Matter, history: Sequence[Event], rules: Rules, to_note: Collection[int], judged: int = 0
+    matter: AnyMatter, history: Sequence[Event], rules: Rules, to_note: Collection[int], judged: int = 0
 ) -> tuple[Facts, dict[int, str], dict[int, Snapshot], Fall | None]:
     """The facts, the provision each step was taken under, and how things stood after each event to be noted."""
     cites: dict[int, str] = {}
@@ -101,7 +114,7 @@ def _walked(
 
 
 def _moved_on(
-    matter: Matter, history: Sequence[Event], rules: Rules, first_new: int, held: Held
+    matter: AnyMatter, history: Sequence[Event], rules: Rules, first_new: int, held: Held
 ) -> tuple[Position, Fall | None] | None:
     """What the events from `first_new` on change; None where that cannot be told from what is held."""
     earlier, day = history[:first_new], history[first_new].occurred_on
@@ -116,45 +129,39 @@ def _moved_on(
     on_the_eve = noted[eve.id].holding if eve else {}
     if held.since.keys() != before.holding.keys():
         return None  # rows were lost, or are not ours: all are read and replaced
-    were: list[tuple[Holding, Values]] = []
-    are: list[tuple[Holding, Values]] = []
+    ended: list[Key] = []
+    are: Days = {}
     for key in dict.fromkeys(key for each in (before, *after) for key in each.holding):
         was, days = before.holding.get(key), [(each.day, each.holding.get(key)) for each in after]
-        if all(values == was for _, values in days):
+        if all(holding == was for _, holding in days):
             continue
         since = held.since.get(key, day)
         if since < day:
             days.insert(0, (since, was))
-        elif days[0][1] is not None and days[0][1] == on_the_eve.get(key):
+        elif days[0][1] is None:
+            ended += [(matter.id, key, since)] if was else []  # begun on the day on which it ends: no day was its own
+        elif key in on_the_eve and columns(days[0][1]) == columns(on_the_eve[key]):
             return None  # the row that ended today goes on after all, and since when it held is not known here
-        were += spans([(since, was)])
-        are += spans(days)
-    now = after[-1].advices
-    moved = [id_ for id_, values in now.items() if before.advices.get(id_) != values]
-    there = _rows(matter, rules, were, [before.advices[id_] for id_ in moved if id_ in before.advices])
-    return Position(facts, cites, *_rows(matter, rules, are, [now[id_] for id_ in moved]), there), None
+        are[key] = days
+    changed = [values for id_, values in after[-1].advices.items() if before.advices.get(id_) != values]
+    of_the_case: Days = {CASE: [(held.since[CASE], before.holding[CASE])]} if CASE in are else {}
+    moved = Moved(_rows(matter, rules, of_the_case).case_rows, {_CLOCKS.name: ended})
+    return Position(facts, cites, *_rows(matter, rules, are, changed), moved), None
 
 
-def _rows(
-    matter: Matter,
-    rules: Rules,
-    said: Iterable[tuple[Holding, Values]],
-    advices: Iterable[AdviceValues],
-) -> Rows:
-    """Rows that say so much, over the days that each holds."""
+def _rows(matter: AnyMatter, rules: Rules, held_on: Days, advices: Iterable[AdviceValues] = ()) -> Rows:
+    """The rows that say what was held of the case and of each clock, from day to day."""
     common = {
         "matter_id": matter.id,
         "authority": matter.authority,
         "synthetic": matter.synthetic,
         "rules": rules.digest,
     }
-    case_rows, clock_rows = [], []
-    for values, span in said:
-        if isinstance(values, CaseValues):
-            case_rows.append({**values.columns(), **span, **common, "kind": matter.kind})
-        else:
-            clock_rows.append({**values.columns(), **span, **common})
-    return Rows(case_rows, clock_rows, [{**advice._asdict(), **common} for advice in advices])
+    return Rows(
+        list(spans(held_on.get(CASE, ()), {**common, "kind": matter.kind})),
+        [row for key, days in held_on.items() if key != CASE for row in spans(days, common)],
+        [{**advice._asdict(), **common} for advice in advices],
+    )
 
 
 # Core tables, not their classes: the hot path writes rows, and the ORM's unit of work would double its cost.
@@ -181,7 +188,7 @@ _ROWS: Final = {table.name: Prepared(select(table).where(table.c.matter_id == bi
 _CASES, _CLOCKS = TABLES[0][0], TABLES[1][0]
 _HELD: Final = Prepared(
     union_all(
-        select(literal("").label("key"), _CASES.c.holds_from, _CASES.c.rules).where(
+        select(literal(CASE).label("key"), _CASES.c.holds_from, _CASES.c.rules).where(
             _CASES.c.matter_id == bindparam("of"), _CASES.c.holds_until == FOR_EVER
         ),
         select(_CLOCKS.c.key, _CLOCKS.c.holds_from, _CLOCKS.c.rules).where(
@@ -208,30 +215,40 @@ def held(session: Session, matter_id: int) -> Held:
     return Held({rules for _, _, rules in rows}, {key: since for key, since, _ in rows})
 
 
-def write(session: Session, matter_id: int, new: Position, *, is_new: bool = False) -> Rows:
-    """Write the rows that changed; return the matter's rows as they were. `is_new`: nothing is stored of it yet."""
+def write(session: Session, matter_id: int, new: Position, *, is_new: bool = False) -> Sequence[Values]:
+    """Write the rows that changed; return the case's own rows as they were. `is_new`: nothing is stored of it yet."""
     connection = connection_of(session)
-    before = Rows() if is_new else new.before
-    if before is None:
-        before = Rows(*(stored_rows(session, table, matter_id) for table, *_ in TABLES))
-    for table, name, key in TABLES:
-        wanted = {tuple(row[k] for k in key): row for row in getattr(new, name)}
-        there = {tuple(row[k] for k in key): row for row in getattr(before, name)}
-        gone = [k for k in there if k not in wanted]
-        fresh = [row for k, row in wanted.items() if there.get(k) != row]
+    rows, moved = Rows(new.case_rows, new.clock_rows, new.advice_rows), Moved() if is_new else new.moved
+    if moved is None:
+        rows, moved = _compared(session, matter_id, rows)
+    for (table, _, key), changed in zip(TABLES, rows, strict=True):
+        gone = moved.gone.get(table.name)
         if gone:
             connection.execute(delete(table).where(tuple_(*(table.c[k] for k in key)).in_(gone)))
-        if fresh:
-            _UPSERTS[connection.dialect.name, table.name].write(connection, fresh)
-    return before
+        _UPSERTS[connection.dialect.name, table.name].write(connection, changed)
+    return moved.case_rows
+
+
+def _compared(session: Session, matter_id: int, wanted: Rows) -> tuple[Rows, Moved]:
+    """Of all rows that are wanted, those that are not stored so; and what they take the place of."""
+    stored = Rows(*(stored_rows(session, table, matter_id) for table, *_ in TABLES))
+    changed, gone = [], {}
+    for (table, _, key), are, were in zip(TABLES, wanted, stored, strict=True):
+        after, before = _by_key(are, key), _by_key(were, key)
+        changed.append([row for k, row in after.items() if before.get(k) != row])
+        gone[table.name] = [k for k in before if k not in after]
+    return Rows(*changed), Moved(stored.case_rows, gone)
+
+
+def _by_key(rows: Iterable[Values], key: Sequence[str]) -> dict[Key, Values]:
+    return {tuple(row[k] for k in key): row for row in rows}
 
 
 def differences(session: Session, matter_id: int, expected: Position) -> list[str]:
     """In words, how a matter's stored rows differ from what its record comes to."""
     found = []
     for table, name, key in TABLES:
-        wanted = {tuple(row[k] for k in key): row for row in getattr(expected, name)}
-        there = {tuple(row[k] for k in key): row for row in stored_rows(session, table, matter_id)}
+        wanted, there = _by_key(getattr(expected, name), key), _by_key(stored_rows(session, table, matter_id), key)
         for k in sorted(wanted.keys() | there.keys(), key=str):
             stored, right = there.get(k), wanted.get(k)
             if stored == right:

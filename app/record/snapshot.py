@@ -1,6 +1,6 @@
 """Snapshots: how a matter stood at the end of a day on which something happened, and the rows that days of them make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,8 @@ class Held(NamedTuple):
 
 
 NOBODYS: Final = Held()
+CASE: Final = ""
+"""The key under which the case itself stands, among those of its clocks."""
 
 
 class CaseValues(NamedTuple):
@@ -44,30 +46,32 @@ class CaseValues(NamedTuple):
         return {**self.measured._asdict(), **own, **self.held._asdict()}
 
 
-class ClockValues(NamedTuple):
-    """What a row says of a clock."""
-
-    key: str
-    code: str
-    kind: str
-    cite: str
-    started_on: date | None
-    due_on: date | None
-    met_on: date | None
-    stopped_on: date | None
-    excused_from: date | None
-    open: bool
-    conditional: bool
-    advice_kind: str | None
-    service: str | None
-
-    def columns(self) -> Values:
-        """As columns of a row."""
-        return self._asdict()
-
-
-Holding = CaseValues | ClockValues
+Holding = CaseValues | Clock
 """What is held of the case or of one clock over a stretch of days."""
+
+
+def columns(holding: Holding) -> Values:
+    """As columns of a row."""
+    return holding.columns() if isinstance(holding, CaseValues) else _of_clock(holding)
+
+
+def _of_clock(clock: Clock) -> Values:
+    key, code, limit, _, started_on, due_on, advice, _ = clock.duty
+    return {
+        "key": key,
+        "code": code,
+        "kind": clock.duty.kind,
+        "cite": str(limit.cite),
+        "started_on": started_on,
+        "due_on": due_on,
+        "met_on": clock.met_on,
+        "stopped_on": clock.stopped_on,
+        "excused_from": clock.excused_from,
+        "open": clock.open,
+        "conditional": clock.conditional,
+        "advice_kind": advice.kind if advice else None,
+        "service": advice.service if advice else None,
+    }
 
 
 class AdviceValues(NamedTuple):
@@ -91,7 +95,7 @@ class AdviceValues(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """How things stood at the end of one day. The case itself stands under the key "", each clock under its own."""
+    """How things stood at the end of one day. The case itself stands under the key CASE, each clock under its own."""
 
     day: date
     holding: dict[str, Holding]
@@ -101,10 +105,10 @@ class Snapshot(NamedTuple):
 def snapshot(day: date, f: Facts, rules: Rules) -> Snapshot:
     """How these facts stand."""
     flags = " ".join(sorted(f.request.flags)) if f.request else ""
-    holding: dict[str, Holding] = {"": CaseValues(measured(f), f.caseworker, f.psychologist, flags, _held(f, rules))}
+    holding: dict[str, Holding] = {CASE: CaseValues(measured(f), f.caseworker, f.psychologist, flags, _held(f, rules))}
     due: dict[int, date | None] = {}
     for clock in chain(clocks(f, rules), promises(f, rules)):
-        holding[clock.duty.key] = _clock_values(clock)
+        holding[clock.duty.key] = clock
         if clock.duty.advice:
             due[clock.duty.advice.id] = clock.duty.due_on
     goes_on = f.ended_on is None
@@ -122,25 +126,6 @@ def _held(f: Facts, rules: Rules) -> Held:
     if then is None:
         return Held(holder.who, holder.code)
     return Held(holder.who, holder.code, found.until, then.who, then.code)
-
-
-def _clock_values(clock: Clock) -> ClockValues:
-    key, code, limit, _, started_on, due_on, advice, _ = clock.duty
-    return ClockValues(
-        key,
-        code,
-        clock.duty.kind,
-        str(limit.cite),
-        started_on,
-        due_on,
-        clock.met_on,
-        clock.stopped_on,
-        clock.excused_from,
-        clock.open,
-        clock.conditional,
-        advice.kind if advice else None,
-        advice.service if advice else None,
-    )
 
 
 def _advice_values(advice: Advice, due_on: date, *, goes_on: bool) -> AdviceValues:
@@ -163,14 +148,21 @@ def _advice_values(advice: Advice, due_on: date, *, goes_on: bool) -> AdviceValu
     )
 
 
-def spans(days: Iterable[tuple[date, Holding | None]]) -> Iterable[tuple[Holding, Values]]:
-    """Stretches of days over which the same values hold; None is a day on which there was nothing to say."""
+def spans(days: Iterable[tuple[date, Holding | None]], also: Values) -> Iterator[Values]:
+    """Rows, each for a stretch of days over which the same is said; None is a day on which there was nothing to say.
+
+    `also` are the columns that all rows share.
+    """
     start: date = FOR_EVER
     held: Holding | None = None
-    for day, values in days:
-        if values != held:
-            if held is not None:
-                yield held, {"holds_from": start, "holds_until": day, "current": False}
-            start, held = day, values
-    if held is not None:
-        yield held, {"holds_from": start, "holds_until": FOR_EVER, "current": True}
+    said: Values | None = None
+    for day, holds in days:
+        if holds == held:  # the shorter question, and the usual answer
+            continue
+        held, now = holds, columns(holds) if holds else None
+        if now != said:
+            if said is not None:
+                yield {**said, **also, "holds_from": start, "holds_until": day, "current": False}
+            start, said = day, now
+    if said is not None:
+        yield {**said, **also, "holds_from": start, "holds_until": FOR_EVER, "current": True}
