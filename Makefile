@@ -8,6 +8,8 @@ PYTEST_ARGS ?=
 
 # The installer takes the Python it is given and none of its own, and asks nothing.
 export UV_PYTHON_DOWNLOADS := never
+# Where the environment forbids it to keep what it compiled, every start of a command takes twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

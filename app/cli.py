@@ -1,20 +1,24 @@
 """`ehc`: the one command line. Errors on stderr, and an exit code that says whether it worked."""
 
 import sys
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from sqlmodel import Session
 
 from app import migrate
 from app.accounts import service as accounts
 from app.alerts.delivery import commands as delivery_commands
-from app.alerts.morning import morning
-from app.checks.checkers import to_see_to
 from app.db import Database
 from app.errors import Problem
 from app.intake import commands as intake_commands
 from app.record import commands as record_commands
+from app.record.verify import Finding
+from app.returns import commands as returns_commands
+from app.rulebook import read_the_councils_files
 from app.seed import commands as seed_commands
 from app.settings import Settings, SettingsError, settings
 from app.tables import Service
@@ -40,6 +44,7 @@ def fail(message: str) -> NoReturn:
 
 def database(here: Settings) -> Database:
     """The migrated database. Fails, saying how to mend it, where it is not at head."""
+    read_the_councils_files(here)
     db = Database(here.database_url)
     if migrate.where(db) != migrate.head():
         fail("The database is not up to date. Run: ehc db upgrade")
@@ -57,6 +62,7 @@ def serve(
 
     here = settings()
     here.require_secret()
+    read_the_councils_files(here)
     if here.demo:
         from app.demo import prepare
 
@@ -165,9 +171,22 @@ def diagram() -> None:
     typer.echo(mermaid())
 
 
-record_commands.install(app, database, accounts.account_named, to_see_to, morning)
+def _morning(db: Database, here: Settings, on: date) -> Iterable[str]:
+    from app.alerts.morning import morning
+
+    return morning(db, here, on)
+
+
+def _to_see_to(session: Session, here: Settings, today: date, at: datetime) -> Iterable[Finding]:
+    from app.checks.checkers import to_see_to
+
+    return to_see_to(session, here, today, at)
+
+
+record_commands.install(app, database, accounts.account_named, _to_see_to, _morning)
 delivery_commands.install(app, database)
 intake_commands.install(app)
+returns_commands.install(app, intake_commands.import_app)
 seed_commands.install(app)
 
 

@@ -6,14 +6,17 @@ from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
+from yaml import YAMLError
 
 from app.db import Database
 from app.record.prepared import Prepared, connection_of
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 from app.tables import BankHoliday
+from workflow.alerts import Rung, rungs
 from workflow.counting import WorkingDays
 from workflow.kpis.indicators import Targets, load_targets
 from workflow.law.book import book
+from workflow.law.entry import LawDataError
 from workflow.law.policy import LocalPolicy, load_policy, policy
 from workflow.rules import Rules
 
@@ -31,9 +34,29 @@ def _rules(path: Path | None, overrides: frozenset[tuple[object, bool]]) -> Rule
     return Rules(book(), _policy(path), WorkingDays(dict(overrides)))  # type: ignore[arg-type]  # dates, kept hashable
 
 
+def ladder(settings: Settings) -> tuple[Rung, ...]:
+    """The rungs in force here. Raises LawDataError for a council's file that loses one."""
+    return rungs(settings.rungs)
+
+
 def council_targets(settings: Settings) -> Targets:
     """What this council holds its figures against."""
     return load_targets(settings.targets) if settings.targets else load_targets()
+
+
+def read_the_councils_files(settings: Settings) -> None:
+    """Read what a council set in files of its own, so that a fault stops the start. Raises SettingsError naming the setting."""
+    for name, path, read in (
+        ("EHC_LOCAL_POLICY", settings.local_policy, _policy),
+        ("EHC_TARGETS", settings.targets, load_targets),
+        ("EHC_RUNGS", settings.rungs, rungs),
+    ):
+        try:
+            if path:
+                read(path)
+        except (LawDataError, OSError, YAMLError) as error:
+            message = f"{name}: {error}"
+            raise SettingsError(message) from error
 
 
 def current_rules(db: Database, settings: Settings) -> Rules:

@@ -1,6 +1,8 @@
 """Installations for the tests: each a migrated database of its own, on SQLite and on a real PostgreSQL."""
 
+import os
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,10 @@ import pytest
 from app import migrate
 from tests.support.installation import Installation
 from tests.support.postgres import Server, start_server
+
+# The tests start hundreds of processes: each is compiled once and not at every start, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
