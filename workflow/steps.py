@@ -6,6 +6,7 @@ Where an event has several rows for one state, the first whose `when` holds is t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from workflow import guards as g
@@ -105,6 +106,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("moved_to_deciding", (ASSESSING,), DECIDING, COUNCIL, "send2014 reg 10(1)", (g.every_outstanding_item_is_named,)),
     # -- whether to make a plan
     Step("decision_made", (REQUESTED, ASSESSING, DECIDING), None, COUNCIL, "send2014 reg 5(1)"),
+    Step("decision_deferred", (REQUESTED,), None, COUNCIL, "send2014 reg 5(1)", (g.a_deferral_says_why, g.the_decision_is_due)),
+    Step("decision_deferred", (ASSESSING, DECIDING), None, COUNCIL, "send2014 reg 10(1)", (g.a_deferral_says_why, g.the_decision_is_due)),
     Step("plan_agreed", (DECIDING,), DRAFTING, COUNCIL, "cfa2014 s.37", (g.decided_before_told,)),
     Step("plan_agreed", (ASSESSING,), DRAFTING, COUNCIL, "send2014 reg 6(1)", (g.decided_before_told,), irregular=ADVICE_OUT),
     Step("plan_agreed", (REQUESTED,), DRAFTING, COUNCIL, "send2014 reg 5(1)", (g.decided_before_told,), irregular=UNDECIDED),
@@ -149,6 +152,7 @@ def rows_of(event: str, state: State) -> list[Step]:
     return [step for step in STEPS if step.event == event and state in step.sources]
 
 
+@cache
 def who_may(event: str) -> frozenset[Role]:
     """Every role that may record an event of this type in some state; a manager always may."""
     if event in AMENDS:

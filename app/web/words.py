@@ -171,6 +171,7 @@ EVENTS: Final = {
     "decision_made": Happening(
         "Record a decision the family has yet to hear", "Decision made; the family not yet told"
     ),
+    "decision_deferred": Happening("Put a decision off", "Decision put off; every limit runs on"),
     "plan_agreed": Happening("Agree to make a plan", "Family told: there will be a plan"),
     "plan_refused": Happening("Refuse a plan", "Family told: there will be no plan"),
     "draft_sent": Happening("Send the draft", "Draft plan sent"),

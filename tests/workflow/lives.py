@@ -135,6 +135,10 @@ class Life:
                 return ev.DecisionMade(
                     self.one_of("assessment_agreed", "assessment_refused", "plan_agreed", "plan_refused"), "panel"
                 )
+            case "decision_deferred":
+                return ev.DecisionDeferred(
+                    self.one_of("assess", "plan"), self.one_of(("advice_awaited",), ()), self.a_day_or_none()
+                )
             case "plan_agreed":
                 return ev.PlanAgreed(self.a_day_or_none())
             case "plan_refused":

@@ -321,6 +321,7 @@ BEGUN = [*OPEN, State.ASSESSMENT_REFUSED, State.PLAN_REFUSED]
 HANDS_OVER = [step.event for step in STEPS if step.to and step.to not in ENDED]
 HANDS_OVER += ["dispute_recorded", "setting_consulted", "setting_responded"]
 REVERSED = [story(*REFUSED, (mon_2_mar, dispute), ORDERED) for dispute in (APPEAL, MEDIATION)]
+CONSULTED = story(*DRAFTED, (tue_14_apr, ev.SettingConsulted(URN)), (fri_1_may, ev.FamilyContacted("phone")))
 
 
 def something(draw: Any, events: list[ev.Event], on: date) -> ev.Payload:
@@ -337,7 +338,7 @@ def something(draw: Any, events: list[ev.Event], on: date) -> ev.Payload:
 def legal_histories(draw: Any) -> list[ev.Event]:
     """A settled history: a real one that came so far, and what was then permitted, some of it entered late."""
     real = st.builds(reaching, st.sampled_from(BEGUN), out=st.integers(0, 2), in_=st.integers(0, 1))
-    events = draw(real | st.sampled_from(REVERSED))
+    events = draw(real | st.sampled_from([*REVERSED, CONSULTED]))
     for _ in range(draw(st.integers(4, 22))):
         on = min(facts_of(events).last_on + timedelta(days=draw(st.integers(-5, 30))), TODAY)
         happening = candidate(events, on, something(draw, events, on), MANAGER)

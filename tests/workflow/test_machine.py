@@ -286,6 +286,7 @@ def test_what_a_caseworker_may_do_in_deciding():
         ("late_information_received", None),
         ("private_report_received", None),
         ("decision_made", None),
+        ("decision_deferred", None),
         ("plan_agreed", "drafting"),
         ("plan_refused", "plan_refused"),
         ("dispute_recorded", None),

@@ -63,6 +63,11 @@ def running(events: Told) -> list[ev.Event]:
     return then(held, ("2026-05-21", ev.ExceptionApproved(held[-1].id), {"actor": MANAGER})) if held else []
 
 
+def question(events: Told) -> Any:
+    """The decision a case waits for, as a deferral names it."""
+    return "assess" if facts_of(events).state is State.REQUESTED else "plan"
+
+
 def answered_nil(events: Told) -> list[ev.Event]:
     """The history with a nil answer from the first body that is out."""
     out = first_out(events)
@@ -166,6 +171,9 @@ CIRCUMSTANCES: dict[str, list[Circumstance]] = {
     "private_report_received": [Circumstance(lambda _: ev.PrivateReportReceived("psychological"))],
     "moved_to_deciding": [Circumstance(naming_all_that_is_out, out=2)],
     "decision_made": [Circumstance(lambda _: ev.DecisionMade("plan_agreed", "panel"))],
+    "decision_deferred": [
+        Circumstance(lambda events: ev.DecisionDeferred(question(events), ("advice_awaited",), date(2026, 7, 1)))
+    ],
     "plan_agreed": [Circumstance(lambda _: ev.PlanAgreed())],
     "plan_refused": [Circumstance(lambda _: ev.PlanRefused(("not_needed",)))],
     "draft_sent": [Circumstance(lambda _: ev.DraftSent("email"))],

@@ -151,6 +151,7 @@ def test_the_fields_a_caller_may_not_send():
         "advice_requested": ["body"],
         "advice_received": ["advice", "documents", "template"],
         "late_information_received": ["advice", "documents", "template"],
+        "decision_made": ["officer"],
         "exception_recorded": ["already_approved"],
         "redacted": ["because"],
     }

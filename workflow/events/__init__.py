@@ -28,6 +28,7 @@ from workflow.events.advice import (
 from workflow.events.gates import (
     AssessmentAgreed,
     AssessmentRefused,
+    DecisionDeferred,
     DecisionMade,
     DecisionReversed,
     DisputeRecorded,
@@ -84,6 +85,7 @@ PAYLOADS: Final[dict[str, type[Payload]]] = {
         PrivateReportReceived,
         MovedToDeciding,
         DecisionMade,
+        DecisionDeferred,
         PlanAgreed,
         PlanRefused,
         DraftSent,
@@ -154,6 +156,7 @@ __all__ = [
     "CaseworkerAllocated",
     "Channel",
     "Corrected",
+    "DecisionDeferred",
     "DecisionMade",
     "DecisionReversed",
     "DecisionType",

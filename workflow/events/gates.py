@@ -48,6 +48,20 @@ class DecisionMade(Payload):
     type = "decision_made"
     decision: DecisionType
     by: Literal["panel", "officer"]
+    reasons: tuple[str, ...] = ()
+    note: str = words()
+    officer: str = stamped("")  # the role of the officer who decided, where it was no panel
+
+
+@dataclass(frozen=True)
+class DecisionDeferred(Payload):
+    """A decision that was due was put off, for a coded reason; every clock runs on. `until` is the day it comes back."""
+
+    type = "decision_deferred"
+    decision: Literal["assess", "plan"]
+    reasons: tuple[str, ...]
+    until: date | None = None
+    note: str = words()
 
 
 @dataclass(frozen=True)

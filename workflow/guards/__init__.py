@@ -28,11 +28,13 @@ from workflow.guards.excuses import (
     the_ground_is_made_out,
 )
 from workflow.guards.gates import (
+    a_deferral_says_why,
     decided_before_told,
     fifteen_days_have_run,
     placement_is_one_thing,
     reasons_are_given,
     served_after_sent,
+    the_decision_is_due,
     the_law_was_in_force,
     the_refusal_it_reverses,
     the_setting_was_consulted,
@@ -46,6 +48,7 @@ from workflow.guards.happening import (
 __all__ = [
     "Guard",
     "Happening",
+    "a_deferral_says_why",
     "approver_is_not_recorder",
     "as_irregular",
     "decided_before_told",
@@ -62,6 +65,7 @@ __all__ = [
     "the_appointment_can_be",
     "the_appointment_was_for_this",
     "the_body_has_not_received_it",
+    "the_decision_is_due",
     "the_exception_runs",
     "the_ground_belongs",
     "the_ground_is_made_out",

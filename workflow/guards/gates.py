@@ -40,6 +40,23 @@ def reasons_are_given(_f: Facts, h: Happening, _: Rules) -> Refusal | None:
     return None
 
 
+def a_deferral_says_why(_f: Facts, h: Happening, _: Rules) -> Refusal | None:
+    """Nothing in the Regulations lets a decision wait for a meeting: a deferral gives its reason and a later day."""
+    if h.payload and not h.payload.reasons:
+        return bad_input("data.reasons", "a deferral gives at least one coded reason")
+    if h.payload and h.payload.until and h.payload.until <= h.on:
+        return bad_input("data.until", f"deferred to {h.payload.until}, which is not after {h.on}")
+    return None
+
+
+def the_decision_is_due(f: Facts, h: Happening, _: Rules) -> Refusal | None:
+    """What is put off is the decision that the case waits for."""
+    due = "assess" if f.state is State.REQUESTED else "plan"
+    if h.payload and h.payload.decision != due:
+        return impossible(f"the decision due is {due}, not {h.payload.decision}")
+    return None
+
+
 def the_refusal_it_reverses(f: Facts, h: Happening, _: Rules) -> Refusal | None:
     """A reversal names the decision that stands refused."""
     wanted = {State.ASSESSMENT_REFUSED: "assess", State.PLAN_REFUSED: "plan"}.get(f.state)
