@@ -1,10 +1,10 @@
 """The registers a case draws on: services that give advice, workers who may hold a case."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.errors import invalid
-from app.tables import Service, ServiceArea, Worker
+from app.tables import Matter, Service, ServiceArea, Worker
 
 WORKER_KINDS = {
     "caseworker_allocated": "caseworker",
@@ -55,3 +55,14 @@ def worker_names(session: Session, ids: set[int]) -> dict[int, str]:
     """Names by id."""
     rows = session.scalars(select(Worker).where(col(Worker.id).in_(ids))) if ids else ()
     return {row.id or 0: row.name for row in rows}
+
+
+def authorities(session: Session) -> list[str]:
+    """The authorities that have cases: from one to the next along the index, whatever number of cases each has."""
+    found: list[str] = []
+    while True:
+        beyond = select(func.min(Matter.authority)).where(col(Matter.authority) > (found[-1] if found else ""))
+        following = session.scalar(beyond)
+        if following is None:
+            return found
+        found.append(following)

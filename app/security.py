@@ -82,13 +82,13 @@ def _granted(actor: Actor) -> Any:  # noqa: ANN401 - a scalar subquery
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The matters this actor may know exist, as a condition on `matter`."""
+    """The matters this actor may know exist, as a condition on `matter`. A synthetic case is nobody's to see."""
+    ours = and_(col(Matter.authority) == actor.authority, col(Matter.synthetic).is_(False))
     match actor.role:
         case Role.MANAGER:
-            return col(Matter.authority) == actor.authority
+            return ours
         case Role.CASEWORKER | Role.EP_MANAGER:
-            open_to_all = or_(col(Matter.restricted).is_(False), col(Matter.id).in_(_granted(actor)))
-            return and_(col(Matter.authority) == actor.authority, open_to_all)
+            return and_(ours, or_(col(Matter.restricted).is_(False), col(Matter.id).in_(_granted(actor))))
         case Role.FAMILY | Role.SETTING:
             return col(Matter.id).in_(_granted(actor))
     return false()

@@ -3,77 +3,51 @@
 Written in the sweep's own commit, sent after it. A message holds references, codes and days, never a child's name.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, insert, select, true
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import and_, select, true
+from sqlmodel import Session, col
 
+from app.alerts.delivery.putting import Message, put
 from app.alerts.recipients import Told, directory
+from app.alerts.subscriptions import takers
 from app.alerts.sweep import Swept
-from app.tables import Alert, AlertChange, CaseRow, ClockRow, Delivery, Matter, Subscription
-from workflow.alerts import Rung, rungs
+from app.tables import Alert, AlertChange, CaseRow, ClockRow, Matter
+from workflow.alerts import Rung
 
-_DELIVERY: Final = SQLModel.metadata.tables[Delivery.__tablename__]
 Item = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Messages:
-    """The messages of one sweep: all say its day, and wait from its instant on."""
-
-    day: date
-    at: datetime
-    made: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, key: str, authority: str, to: str, topic: str, items: Sequence[Item]) -> None:
-        """One message to one recipient; the same key is never made twice."""
-        self.made.append(
-            {
-                "key": key,
-                "authority": authority,
-                "channel": "webhook" if to.startswith("subscription:") else "email",
-                "recipient": to,
-                "topic": topic,
-                "body": json.dumps({"day": self.day.isoformat(), "items": list(items)}, sort_keys=True),
-                "created_at": self.at,
-                "not_before": self.at,
-                "attempts": 0,
-                "error": "",
-            }
-        )
-
-
-def queue(session: Session, swept: Swept, now: datetime, *, has_director: bool) -> int:
+def queue(session: Session, swept: Swept, now: datetime, ladder: Sequence[Rung], *, has_director: bool) -> int:
     """Queue what a sweep raised and withdrew; how many messages. Alerts of a synthetic case go to nobody."""
-    people, by_code = directory(session, swept.day, has_director=has_director), {rung.code: rung for rung in rungs()}
-    messages, digests = Messages(swept.day, now), defaultdict[tuple[str, str], list[Item]](list)
+    people, by_code = directory(session, swept.day, has_director=has_director), {rung.code: rung for rung in ladder}
+    messages, digests = list[Message](), defaultdict[tuple[str, str], list[Item]](list)
     raised, withdrawn = list(_raised(session, swept, by_code)), list(_withdrawn(session, by_code, now))
     for item, told, rung in [*raised, *withdrawn]:
         for to in people.told(rung, told):
             if "withdrawn" not in item and people.wants_each(to):
-                messages.add(f"alert:{item['alert_id']}:{to}", told.authority, to, "alerts.raised", [item])
+                messages.append(
+                    _message(f"alert:{item['alert_id']}:{to}", told.authority, to, "alerts.raised", swept, [item])
+                )
             else:
                 digests[told.authority, to].append(item)
     for (authority, to), items in digests.items():
-        messages.add(f"digest:{swept.id}:{to}:{authority}", authority, to, "alerts.digest", items)
-    for taker in _subscriptions(session, "alert.raised"):
+        messages.append(_message(f"digest:{swept.id}:{to}:{authority}", authority, to, "alerts.digest", swept, items))
+    for taker in takers(session, "alert.raised"):
         for item, told, _ in raised:
             if taker.authority == told.authority:
                 to = f"subscription:{taker.id}"
-                messages.add(f"alert:{item['alert_id']}:{to}", told.authority, to, "alert.raised", [item])
-    if messages.made:
-        session.execute(insert(_DELIVERY), messages.made)
-    return len(messages.made)
+                messages.append(
+                    _message(f"alert:{item['alert_id']}:{to}", told.authority, to, "alert.raised", swept, [item])
+                )
+    return put(session, messages, now)
 
 
-def _subscriptions(session: Session, topic: str) -> list[Subscription]:
-    statement = select(Subscription).where(col(Subscription.ended_at).is_(None)).order_by(col(Subscription.id))
-    return [taker for taker in session.scalars(statement) if not taker.events or topic in taker.events.split()]
+def _message(key: str, authority: str, to: str, topic: str, swept: Swept, items: Sequence[Item]) -> Message:
+    return Message(key, authority, to, topic, {"day": swept.day.isoformat(), "items": list(items)})
 
 
 def _raised(session: Session, swept: Swept, by_code: Mapping[str, Rung]) -> Iterator[tuple[Item, Told, Rung]]:
@@ -89,8 +63,9 @@ def _withdrawn(session: Session, by_code: Mapping[str, Rung], now: datetime) -> 
         _alerts().add_columns(col(AlertChange.reason)).join(AlertChange, col(AlertChange.alert_id) == col(Alert.id))
     )
     for row in session.execute(statement.where(changed)):
-        item, told, rung = _item(row, by_code[row.rung])
-        yield {**item, "withdrawn": row.reason}, told, rung
+        if row.rung in by_code:  # whom one that is no longer in force was for, nobody knows
+            item, told, rung = _item(row, by_code[row.rung])
+            yield {**item, "withdrawn": row.reason}, told, rung
 
 
 def _item(row: Any, rung: Rung) -> tuple[Item, Told, Rung]:  # noqa: ANN401 - a row of the query below

@@ -38,6 +38,7 @@ class Directory:
     covers: dict[int, int] = field(default_factory=dict)
     muted: dict[int, frozenset[str]] = field(default_factory=dict)
     immediate: set[int] = field(default_factory=set)
+    addressed: set[int] = field(default_factory=set)
     has_director: bool = False
 
     def told(self, rung: Rung, of: Told) -> Iterator[str]:
@@ -68,8 +69,12 @@ class Directory:
         return self._accounts(self.by_role.get((of.authority, Role.MANAGER), []))
 
     def _accounts(self, ids: Iterable[int]) -> list[str]:
-        """These accounts; of one that is away, whoever covers is told as well."""
-        return [f"account:{one}" for id_ in ids for one in (id_, self.covers.get(id_)) if one]
+        """These accounts; of one that is away, whoever covers is told as well.
+
+        One without an address reads its alerts on the list. Where none has one the message waits, and is a finding.
+        """
+        everybody = [one for id_ in ids for one in (id_, self.covers.get(id_)) if one]
+        return [f"account:{one}" for one in everybody if one in self.addressed] or [f"account:{n}" for n in everybody]
 
     def _mutes(self, to: str, rung: Rung) -> bool:
         kind, _, id_ = to.partition(":")
@@ -79,12 +84,14 @@ class Directory:
 def directory(session: Session, day: date, *, has_director: bool) -> Directory:
     """Who is there on a day: accounts still let in, workers who have one, inboxes, covers, preferences."""
     found = Directory(has_director=has_director)
-    accounts = select(col(Account.id), col(Account.authority), col(Account.role)).where(
+    accounts = select(col(Account.id), col(Account.authority), col(Account.role), col(Account.email)).where(
         col(Account.disabled).is_(False)
     )
     standing = {}
-    for id_, authority, role in session.execute(accounts.order_by(col(Account.id))):
+    for id_, authority, role, email in session.execute(accounts.order_by(col(Account.id))):
         standing[id_] = True
+        if email:
+            found.addressed.add(id_)
         found.by_role.setdefault((authority, Role(role)), []).append(id_)
     workers = select(col(Worker.id), col(Worker.account_id)).where(col(Worker.account_id).is_not(None))
     found.account_of_worker = {id_: account for id_, account in session.execute(workers) if account in standing}

@@ -30,7 +30,7 @@ MANAGER = [Depends(only(Role.MANAGER))]
 def known_alert(alert_id: Id, here: HereDep, who: ActorDep) -> int:
     """The id of an open alert this actor may know of: 404 comes before anything said of the body."""
     with here.db.reading() as session:
-        return service.one(session, who, alert_id).id
+        return service.one(session, who, alert_id, here.settings).id
 
 
 KnownAlert = Annotated[int, Depends(known_alert)]
@@ -59,7 +59,7 @@ def list_alerts(
     asked = store.Asked(mine, code, rung, snoozed, acknowledged)
     with here.db.reading() as session:
         rows = store.listed(session, who, asked, clock.today(), limit, _position(cursor))
-        items = service.shown(session, rows[:limit])
+        items = service.shown(session, rows[:limit], here.settings)
     last = rows[limit - 1] if len(rows) > limit else None
     audit_read(here, who, "GET /alerts")
     return Page(items=items, next=cursor_after(last.on.toordinal(), last.id) if last else None)
@@ -77,23 +77,25 @@ def acknowledge(alert_id: KnownAlert, here: HereDep, who: ActorDep) -> schemas.A
     """You have seen it and it is in hand. Again is no news."""
     with here.db.writing() as session:
         service.acknowledge(session, who, [alert_id], clock.now())
-        return service.one(session, who, alert_id)
+        return service.one(session, who, alert_id, here.settings)
 
 
 @router.post("/alerts/{alert_id}/snooze", status_code=201)
 def snooze(alert_id: KnownAlert, body: schemas.Snooze, here: HereDep, who: ActorDep) -> schemas.AlertOut:
     """Let it rest until a day, for a reason."""
     with here.db.writing() as session:
-        service.snooze(session, who, alert_id, body, clock.today(), clock.now())
-        return service.one(session, who, alert_id)
+        alert = service.one(session, who, alert_id, here.settings)
+        service.snooze(session, who, alert, body, clock.today(), clock.now())
+        return service.one(session, who, alert_id, here.settings)
 
 
 @router.post("/alerts/{alert_id}/assignment", status_code=201)
 def reassign(alert_id: KnownAlert, body: schemas.Reassignment, here: HereDep, who: ActorDep) -> schemas.AlertOut:
     """Give it to somebody of the council."""
     with here.db.writing() as session:
-        service.reassign(session, who, alert_id, body.account, clock.now())
-        return service.one(session, who, alert_id)
+        alert = service.one(session, who, alert_id, here.settings)
+        service.reassign(session, who, alert, body.account, clock.now())
+        return service.one(session, who, alert_id, here.settings)
 
 
 @router.get("/me/alerts")
@@ -107,7 +109,7 @@ def read_preferences(here: HereDep, who: ActorDep) -> schemas.Preferences:
 def prefer(body: schemas.Preferences, here: HereDep, who: ActorDep) -> schemas.Preferences:
     """How you want to hear of alerts: once a day, or each at once; which not. The floor cannot be switched off."""
     with here.db.writing() as session:
-        return service.prefer(session, who, body)
+        return service.prefer(session, who, body, here.settings)
 
 
 @router.get("/covers", dependencies=MANAGER)

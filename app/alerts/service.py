@@ -10,22 +10,24 @@ from sqlmodel import Session, col
 from app.alerts import schemas, store
 from app.cases.schemas import WorkerOut
 from app.errors import invalid, not_found
+from app.rulebook import ladder
 from app.security import COUNCIL_ROLES, Actor
+from app.settings import Settings
 from app.tables import Account, AlertChange, AlertOpen, Cover, Preference
-from workflow.alerts import Rung, rungs
+from workflow.alerts import Rung
 from workflow.states import Role
 
 LONGEST_REST_OF_THE_FLOOR: Final = timedelta(days=7)
 
 
-def by_code() -> dict[str, Rung]:
-    """The rungs by their codes."""
-    return {rung.code: rung for rung in rungs()}
+def by_code(settings: Settings) -> dict[str, Rung]:
+    """The rungs in force, by their codes."""
+    return {rung.code: rung for rung in ladder(settings)}
 
 
-def shown(session: Session, rows: Sequence[Any]) -> list[schemas.AlertOut]:
+def shown(session: Session, rows: Sequence[Any], settings: Settings) -> list[schemas.AlertOut]:
     """Alerts as they are listed."""
-    known, ids = by_code(), {id_ for row in rows for id_ in (row.acknowledged_by, row.assigned_to) if id_}
+    known, ids = by_code(settings), {id_ for row in rows for id_ in (row.acknowledged_by, row.assigned_to) if id_}
     named = session.execute(select(col(Account.id), col(Account.name)).where(col(Account.id).in_(ids)))
     names = {id_: name for id_, name in named} if ids else {}  # noqa: C416 - dict(result) takes a Result for a mapping
 
@@ -54,12 +56,12 @@ def shown(session: Session, rows: Sequence[Any]) -> list[schemas.AlertOut]:
     ]
 
 
-def one(session: Session, actor: Actor, alert_id: int) -> schemas.AlertOut:
+def one(session: Session, actor: Actor, alert_id: int, settings: Settings) -> schemas.AlertOut:
     """An open alert. Raises 404 for one that is not open, or not this actor's to know of."""
     rows = store.found(session, actor, [alert_id])
     if not rows:
         raise not_found("open alert")
-    return shown(session, rows)[0]
+    return shown(session, rows, settings)[0]
 
 
 def acknowledge(session: Session, actor: Actor, ids: Sequence[int], now: datetime) -> list[int]:
@@ -71,9 +73,10 @@ def acknowledge(session: Session, actor: Actor, ids: Sequence[int], now: datetim
     return [row.id for row in rows]
 
 
-def snooze(session: Session, actor: Actor, alert_id: int, body: schemas.Snooze, today: date, now: datetime) -> None:
+def snooze(
+    session: Session, actor: Actor, alert: schemas.AlertOut, body: schemas.Snooze, today: date, now: datetime
+) -> None:
     """Let an alert rest. Raises 422 for a day that is past, or too far for a rung of the floor."""
-    alert = one(session, actor, alert_id)
     if body.until <= today:
         raise invalid("until", f"{body.until} is not ahead: today is {today}")
     if alert.floor and body.until > today + LONGEST_REST_OF_THE_FLOOR:
@@ -81,14 +84,13 @@ def snooze(session: Session, actor: Actor, alert_id: int, body: schemas.Snooze, 
         raise invalid(
             "until", f"{alert.rung} may rest until {latest} at the latest: what is late by law is not put away"
         )
-    _change(session, actor, alert_id, "snoozed", now, reason=body.reason, until=body.until, snoozed_until=body.until)
+    _change(session, actor, alert.id, "snoozed", now, reason=body.reason, until=body.until, snoozed_until=body.until)
 
 
-def reassign(session: Session, actor: Actor, alert_id: int, to: int, now: datetime) -> None:
+def reassign(session: Session, actor: Actor, alert: schemas.AlertOut, to: int, now: datetime) -> None:
     """Give an alert to somebody of the council. Raises 422 for an account that is not."""
-    one(session, actor, alert_id)
     _of_the_council(session, actor, "account", to)
-    _change(session, actor, alert_id, "reassigned", now, to_account_id=to, assigned_to=to)
+    _change(session, actor, alert.id, "reassigned", now, to_account_id=to, assigned_to=to)
 
 
 def _change(session: Session, actor: Actor, alert_id: int, what: str, now: datetime, **said: Any) -> None:
@@ -112,9 +114,9 @@ def preferences(session: Session, actor: Actor) -> schemas.Preferences:
     return schemas.Preferences(immediate=kept.immediate, muted=kept.muted.split()) if kept else schemas.Preferences()
 
 
-def prefer(session: Session, actor: Actor, body: schemas.Preferences) -> schemas.Preferences:
+def prefer(session: Session, actor: Actor, body: schemas.Preferences, settings: Settings) -> schemas.Preferences:
     """Keep them. Raises 422 for a rung there is not, or one that nobody may switch off."""
-    known = by_code()
+    known = by_code(settings)
     for n, code in enumerate(body.muted):
         if code not in known:
             raise invalid(f"muted.{n}", f"{code} is no rung")

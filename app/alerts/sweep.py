@@ -4,12 +4,11 @@ Set by set, not case by case: it costs what is due, not what is stored. One comm
 killed is run again, and one that is run twice finds nothing left to raise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     and_,
     bindparam,
     case,
@@ -21,14 +20,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from app.alerts.raising import RAISE, holds
+from app.alerts.trial import silent
 from app.record.prepared import connection_of
 from app.tables import Alert, AlertChange, AlertOpen, ClockRow, Sweep
-from workflow.alerts import falling_due, rungs
+from workflow.alerts import Rung, falling_due, rungs
 from workflow.law.words import ClockCode
 from workflow.rules import Rules
 
@@ -52,34 +51,48 @@ class Swept(NamedTuple):
 
 def days_to_sweep(session: Session, on: date) -> list[date]:
     """The day asked for, after those before it that were missed. A day that was swept is swept again only if asked for."""
-    last: date | None = session.execute(select(func.max(col(Sweep.day))).where(col(Sweep.day) <= on)).scalar()
+    last = _last_swept(session, on)
     if last is None or last >= on:
         return [on]
     first = max(last + timedelta(days=1), on - LONGEST_GAP)
     return [first + timedelta(days=n) for n in range((on - first).days + 1)]
 
 
-def sweep(session: Session, rules: Rules, day: date, now: datetime) -> Swept:
-    """Sweep one day, in the caller's one commit."""
+def sweep(session: Session, rules: Rules, day: date, now: datetime, ladder: Sequence[Rung] | None = None) -> Swept:
+    """Sweep one day, in the caller's one commit. `ladder`: the rungs in force, those shipped where none are given."""
+    ladder = rungs() if ladder is None else ladder
     connection = connection_of(session)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_SWEEP_AT_A_TIME})"))
-    withdrawn = _withdraw(session, day, now)
+    # A day long past can be swept again: what stands today would be nothing yet by that day's clocks.
+    withdrawn = _withdraw(session, max(day, _last_swept(session) or day), now)
     first = _next_id(session)
-    raise_ = _RAISE[connection.dialect.name]
     asked = [
         {"day": day, "now": now, "rung": rung.code, "code": rung.clock.value, **due._asdict()}
-        for rung in rungs()
+        for rung in ladder
         for due in falling_due(rung, day, rules.working_days)
     ]
-    connection.execute(raise_, asked)
+    if asked:
+        connection.execute(RAISE[connection.dialect.name], asked)
     after = _next_id(session)
     connection.execute(_OPENED, {"first": first})
     raised = session.scalar(select(func.count()).where(_ALERT.c.id >= first)) or 0
-    done = Sweep(day=day, at=now, raised=raised, withdrawn=withdrawn)
+    done = Sweep(
+        day=day,
+        at=now,
+        raised=raised,
+        withdrawn=withdrawn,
+        rungs=" ".join(rung.code for rung in ladder),
+        silent=" ".join(silent(session, ladder, rules, day, now)),
+    )
     session.add(done)
     session.flush()
     return Swept(done.id or 0, day, first, after, raised, withdrawn)
+
+
+def _last_swept(session: Session, by: date = date.max) -> date | None:
+    last: date | None = session.execute(select(func.max(col(Sweep.day))).where(col(Sweep.day) <= by)).scalar()
+    return last
 
 
 def _next_id(session: Session) -> int:
@@ -87,37 +100,6 @@ def _next_id(session: Session) -> int:
     return (last or 0) + 1
 
 
-def _holds(clock: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
-    """The clock as it stood at the end of the day swept: a day that was missed is swept as it was."""
-    return and_(clock.c.holds_from <= bindparam("day"), clock.c.holds_until > bindparam("day"))
-
-
-def _raising(dialect: Any) -> Any:  # noqa: ANN401 - each database's own insert
-    """Raise one rung for the clocks of one code that are open and due on one day. The same again raises nothing."""
-    found = select(
-        _CLOCK.c.matter_id,
-        _CLOCK.c.authority,
-        _CLOCK.c.key,
-        _CLOCK.c.code,
-        bindparam("rung"),
-        _CLOCK.c.due_on,
-        bindparam("occurrence"),
-        bindparam("day", type_=_ALERT.c.on.type),
-        bindparam("now", type_=_ALERT.c.raised_at.type),
-        _CLOCK.c.synthetic,
-    ).where(
-        _CLOCK.c.code == bindparam("code"),
-        _CLOCK.c.due_on == bindparam("due_on"),
-        _CLOCK.c.open == true(),  # `= 1`: the partial index is used for nothing else
-        _holds(_CLOCK),
-    )
-    names = [
-        "matter_id", "authority", "clock_key", "code", "rung", "due_on", "occurrence", "on", "raised_at", "synthetic"
-    ]  # fmt: skip
-    return dialect.insert(_ALERT).from_select(names, found).on_conflict_do_nothing()
-
-
-_RAISE: Final = {dialect.dialect.name: _raising(dialect) for dialect in (sqlite, postgresql)}
 _KEPT: Final = ("matter_id", "authority", "clock_key", "due_on", "on", "synthetic")
 _OPENED: Final = insert(_OPEN).from_select(
     ["alert_id", *_KEPT],
@@ -135,7 +117,7 @@ _WHY: Final = case(
 )
 _FALLEN: Final = (
     select(_OPEN.c.alert_id, _WHY.label("why"))
-    .outerjoin(_NOW, and_(_NOW.c.matter_id == _OPEN.c.matter_id, _NOW.c.key == _OPEN.c.clock_key, _holds(_NOW)))
+    .outerjoin(_NOW, and_(_NOW.c.matter_id == _OPEN.c.matter_id, _NOW.c.key == _OPEN.c.clock_key, holds(_NOW)))
     .where(or_(_NOW.c.matter_id.is_(None), _NOW.c.open == false(), _NOW.c.due_on != _OPEN.c.due_on))
 )
 

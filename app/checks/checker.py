@@ -3,16 +3,17 @@
 A query costs what is open, not what is stored: it enters an index of open cases, open clocks or requests that are out.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, false, true
 from sqlmodel import Session, col
 
-from app.tables import AdviceRow, CaseRow, Matter
+from app.tables import AdviceRow, CaseRow
+from workflow.alerts import Rung
 
 
 class Finding(NamedTuple):
@@ -31,7 +32,9 @@ class Look:
     today: date
     now: datetime
     documents: Path
-    authorities: tuple[str, ...]
+    authorities: Sequence[str]
+    rungs: Sequence[Rung]
+    given_up: Collection[str]
 
 
 Find = Callable[[Look], Iterable[Finding]]
@@ -45,17 +48,6 @@ class Checker:
     means: str
     do: str
     find: Find
-
-
-def authorities(session: Session) -> tuple[str, ...]:
-    """The authorities that have cases: from one to the next along the index, whatever number of cases each has."""
-    found: list[str] = []
-    while True:
-        beyond = select(func.min(Matter.authority)).where(col(Matter.authority) > (found[-1] if found else ""))
-        following = session.scalar(beyond)
-        if following is None:
-            return tuple(found)
-        found.append(following)
 
 
 def is_open(look: Look) -> list[ColumnElement[bool]]:

@@ -3,30 +3,34 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Final
 
 from sqlmodel import Session
 
 from app.checks.advice import ADVICE
+from app.checks.canary import CANARY
 from app.checks.cases import CASES
-from app.checks.checker import Checker, Finding, Look, authorities
+from app.checks.checker import Checker, Finding, Look
 from app.checks.hands import HANDS
+from app.checks.letters import LETTERS
 from app.checks.machinery import MACHINERY
 from app.checks.told import TOLD
 from app.checks.waiting import WAITING
 from app.record import verify
+from app.registers import authorities
 from app.settings import Settings
+from workflow.alerts import given_up, rungs
 
-CHECKERS: Final[tuple[Checker, ...]] = (*CASES, *HANDS, *WAITING, *ADVICE, *TOLD, *MACHINERY)
+CHECKERS: Final[tuple[Checker, ...]] = (*CASES, *HANDS, *WAITING, *ADVICE, *TOLD, *LETTERS, *MACHINERY, *CANARY)
 
 UNREADABLE: Final = (ValueError, TypeError, LookupError)
 """What reading an event raises when its bytes are not what was written. `ehc verify` says which event of which case."""
 
 
-def look(session: Session, documents: Path, today: date, now: datetime) -> Look:
+def look(session: Session, here: Settings, today: date, now: datetime) -> Look:
     """What the checkers look at: everything that is open on this session's state of the database."""
-    return Look(session, today, now, documents, authorities(session))
+    served = authorities(session)
+    return Look(session, today, now, here.documents_dir, served, rungs(here.rungs), given_up(here.rungs))
 
 
 def findings(at: Look) -> Iterator[tuple[Checker, Finding]]:
@@ -47,6 +51,6 @@ def counts(at: Look) -> dict[str, int]:
 
 def to_see_to(session: Session, here: Settings, today: date, now: datetime) -> Iterator[verify.Finding]:
     """The same as `ehc verify` says them: warnings, under the checker's name."""
-    for checker, found in findings(look(session, here.documents_dir, today, now)):
+    for checker, found in findings(look(session, here, today, now)):
         do = f"{checker.means} {checker.do}"
         yield verify.Finding("operation", found.detail, found.case_id, found.reference, checker.name, do)

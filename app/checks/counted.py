@@ -34,7 +34,7 @@ def counted(db: Database, here: Settings) -> dict[str, int]:
         try:
             if last.at is None or now - last.at >= KEPT_FOR:
                 with db.reading() as session:
-                    last.found = counts(look(session, here.documents_dir, clock.today(), now))
+                    last.found = counts(look(session, here, clock.today(), now))
                 last.at = now
         finally:
             last.looking.release()

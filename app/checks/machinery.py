@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import and_, exists, false, func, or_, select, true
 from sqlmodel import Session, col
 
+from app.alerts import canary
 from app.checks.checker import Checker, Finding, Look, each
 from app.documents.shelf import place
 from app.record import checkpoint
@@ -20,7 +21,7 @@ from app.tables import (
     MatterHead,
     Sweep,
 )
-from workflow.alerts import Rung, rungs
+from workflow.alerts import Rung
 from workflow.law.words import Unit
 
 UNSENT_FOR: Final = timedelta(hours=1)
@@ -73,7 +74,7 @@ def _last_told(session: Session, authority: str) -> datetime | None:
     """When anything last reached anybody of an authority, among the newest messages."""
     newest = (
         select(col(Delivery.delivered_at).label("at"))
-        .where(col(Delivery.authority) == authority)
+        .where(col(Delivery.authority) == authority, col(Delivery.topic) != canary.TOPIC)  # which reaches no reader
         .order_by(col(Delivery.id).desc())
         .limit(LATELY_SENT)
         .subquery()
@@ -84,7 +85,7 @@ def _last_told(session: Session, authority: str) -> datetime | None:
 
 def _alert_not_withdrawn(look: Look) -> Iterator[Finding]:
     """The clock was met, stopped or moved before the last sweep, which should have withdrawn the alert."""
-    swept = _last_sweep(look.session)
+    swept = last_sweep(look.session)
     if swept is None:
         return
     still_runs = exists().where(
@@ -107,10 +108,10 @@ def _alert_not_withdrawn(look: Look) -> Iterator[Finding]:
 
 def _rung_not_raised(look: Look) -> Iterator[Finding]:
     """Only of cases that stood as they stand before the rung's day came: what is recorded late has no rung of days gone by."""
-    last, first = _last_sweep(look.session), _first_sweep(look.session)
+    last, first = last_sweep(look.session), _first_sweep(look.session)
     if last is None or first is None:
         return
-    for rung in rungs():
+    for rung in look.rungs:
         if rung.floor and rung.unit is Unit.DAY:
             yield from _not_raised(look, rung, first, last)
 
@@ -142,7 +143,7 @@ def _not_raised(look: Look, rung: Rung, first: Sweep, last: Sweep) -> Iterator[F
             yield Finding(f"rung {rung.code} of {due_on + offset} was never raised", case_id, reference)
 
 
-def _last_sweep(session: Session) -> Sweep | None:
+def last_sweep(session: Session) -> Sweep | None:
     """Of the latest day: one of a day gone by, swept again, withdraws what had fallen by that day and no more."""
     return session.scalars(select(Sweep).order_by(col(Sweep.day).desc(), col(Sweep.id).desc()).limit(1)).first()
 
@@ -151,21 +152,21 @@ def _first_sweep(session: Session) -> Sweep | None:
     return session.scalars(select(Sweep).order_by(col(Sweep.day)).limit(1)).first()
 
 
-def _is_new(look: Look) -> bool:
+def is_new(look: Look) -> bool:
     """No case has been here for a day: nothing is to be expected yet."""
     first = look.session.scalars(select(col(Matter.created_at)).order_by(col(Matter.id)).limit(1)).first()
     return first is None or first > look.now - A_DAY
 
 
 def _sweep_stopped(look: Look) -> Iterator[Finding]:
-    last = _last_sweep(look.session)
-    if not _is_new(look) and (last is None or last.at < look.now - A_DAY):
+    last = last_sweep(look.session)
+    if not is_new(look) and (last is None or last.at < look.now - A_DAY):
         yield Finding(f"the last sweep was at {last.at:%Y-%m-%d %H:%M}" if last else "there has never been a sweep")
 
 
 def _checkpoint_missing(look: Look) -> Iterator[Finding]:
     last = checkpoint.latest(look.session)
-    if not _is_new(look) and (last is None or last.day < look.today - timedelta(days=1)):
+    if not is_new(look) and (last is None or last.day < look.today - timedelta(days=1)):
         yield Finding(f"the last checkpoint is of {last.day}" if last else "there has never been a checkpoint")
 
 

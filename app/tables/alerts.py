@@ -1,7 +1,7 @@
 """Alerts: what was raised, what became of it, who covers for whom; and what was sent, to whom, with what result."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -71,6 +71,8 @@ class Sweep(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
     raised: int
     withdrawn: int
+    rungs: str = ""  # the codes of those that were swept, separated by spaces
+    silent: str = ""  # of them, those that did not fire when they were tried
 
 
 class Subscription(SQLModel, table=True):
@@ -88,6 +90,9 @@ class Subscription(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
+GIVEN_UP: Final = "dead_at IS NOT NULL AND delivered_at IS NULL AND rested_at IS NULL"
+
+
 class Delivery(SQLModel, table=True):
     """One message to one recipient: sent at least once under the same id, or dead and replayable."""
 
@@ -100,6 +105,13 @@ class Delivery(SQLModel, table=True):
             "id",
             sqlite_where=text("delivered_at IS NULL AND dead_at IS NULL"),
             postgresql_where=text("delivered_at IS NULL AND dead_at IS NULL"),
+        ),
+        Index(
+            "ix_delivery_dead",
+            "recipient",
+            "dead_at",
+            sqlite_where=text(GIVEN_UP),
+            postgresql_where=text(GIVEN_UP),
         ),
     )
 
@@ -118,6 +130,9 @@ class Delivery(SQLModel, table=True):
     claimed_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     delivered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     dead_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    rested_at: datetime | None = Field(
+        default=None, sa_column=Column(Instant, nullable=True)
+    )  # not to be sent after all
     error: str = ""
 
 

@@ -80,6 +80,14 @@ def test_a_rung_can_be_muted_and_one_of_the_floor_cannot(people):
     assert f"account:{people.caseworker}" in people.told(LATE, people.worker)
 
 
+def test_who_has_no_address_reads_the_list_and_one_message_is_not_kept_waiting_for_another(people):
+    second = people.here.actor("manager", name="Second").account_id
+    assert people.told(DUE) == [f"account:{people.manager}", f"account:{second}"]  # neither has one: both messages wait
+    with people.here.db.writing() as session:
+        session.get_one(Account, second).email = "second@council.example"
+    assert people.told(DUE) == [f"account:{second}"]
+
+
 def test_a_leaver_is_not_told(people):
     with people.here.db.writing() as session:
         session.get_one(Account, people.caseworker).disabled = True

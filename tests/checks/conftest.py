@@ -12,15 +12,18 @@ import pytest
 from rich.console import Console
 from sqlalchemy import select, text, update
 
+from app.alerts import canary
+from app.alerts.sweep import sweep
 from app.checks.checkers import findings, look
 from app.demo import BY_SERVICES, EVERYONE, prepare
 from app.intake.load import Load
 from app.record import checkpoint
 from app.seed.commands import caseload
 from app.seed.rows import HEADER, lines
-from app.tables import AdviceRow, EventRow, Service, Sweep
+from app.tables import AdviceRow, Delivery, EventRow, Service, Sweep
 from tests.record.conftest import drop_triggers
 from tests.support.installation import TODAY, Installation
+from workflow.alerts import rungs
 
 LATER = timedelta(hours=27)  # so long after all was recorded do the tests look: nothing is new any more
 PUT_RIGHT = {
@@ -48,7 +51,7 @@ class World:
     def found(self, now: datetime | None = None) -> list[tuple[str, int | None, str]]:
         """What every checker finds: its name, the case, the words."""
         with self.here.db.reading() as session:
-            at = look(session, self.here.settings.documents_dir, TODAY, now or self.now)
+            at = look(session, self.here.settings, TODAY, now or self.now)
             return [(checker.name, finding.case_id, finding.detail) for checker, finding in findings(at)]
 
     def happens(self, case_id: int, type_: str, days_ago: int, **data: Any) -> int:
@@ -115,10 +118,20 @@ def build(here: Installation) -> None:
             )
     with here.db.writing() as session:
         checkpoint.take(session, TODAY, world.now)
-    world.add(
-        *(Sweep(day=ago(n), at=world.now - timedelta(days=n, hours=1), raised=0, withdrawn=0) for n in (3, 2, 1, 0))
-    )
+    world.add(*(Sweep(day=ago(n), at=world.now - timedelta(days=n, hours=1), raised=0, withdrawn=0) for n in (3, 2, 1)))
+    _sing(world)
     here.close()
+
+
+def _sing(world: World) -> None:
+    """The canaries' day: fed, swept for, and the message arrived."""
+    at = world.now - timedelta(minutes=50)
+    canary.feed(world.here.db, world.here.settings, TODAY, at)
+    ladder = [rung for rung in rungs() if rung.code == canary.RUNG]
+    with world.here.db.writing() as session:
+        swept = sweep(session, world.here.rules, TODAY, at + timedelta(minutes=1), ladder)
+        canary.queue(session, swept, at + timedelta(minutes=1))
+        session.execute(update(Delivery).values(delivered_at=at + timedelta(minutes=2)))
 
 
 def _id(here: Installation, name: str, case_id: int, detail: str) -> int:

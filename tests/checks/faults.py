@@ -251,6 +251,16 @@ def delivery_unsent(w):
     return {None}
 
 
+@fault
+def delivery_dead(w):
+    sent = w.now - timedelta(days=3)
+    same = {"authority": "801", "channel": "email", "recipient": "account:1", "topic": "digest", "body": "{}"}
+    same |= {"created_at": sent, "not_before": sent, "attempts": 12}
+    rested = Delivery(key="seen to", dead_at=w.now, rested_at=w.now, **same)
+    w.add(Delivery(key="given up", dead_at=w.now, **same), rested, Delivery(key="read", delivered_at=w.now, **same))
+    return {None}
+
+
 def alerted(w, *, moved=0, acknowledged_by=None):
     case_id = w.opened(30)
     with w.here.db.reading() as session:
@@ -259,8 +269,8 @@ def alerted(w, *, moved=0, acknowledged_by=None):
         ).one()
         same = {"matter_id": case_id, "authority": "801", "clock_key": clock.key, "on": ago(2)}
         same["due_on"] = clock.due_on + timedelta(days=moved)
-    w.add(Alert(id=1, code="issue_plan", rung="plan_28_before", raised_at=w.now - timedelta(days=2), **same))
-    w.add(AlertOpen(alert_id=1, acknowledged_by=acknowledged_by, **same))
+    w.add(Alert(id=1000, code="issue_plan", rung="plan_28_before", raised_at=w.now - timedelta(days=2), **same))
+    w.add(AlertOpen(alert_id=1000, acknowledged_by=acknowledged_by, **same))
     return {case_id}
 
 
@@ -290,6 +300,24 @@ def rung_not_raised(w):
 @fault
 def sweep_stopped(w):
     w.now += timedelta(hours=27)
+    return {None}
+
+
+@fault
+def canary_silent(w):
+    w.tamper("DELETE FROM delivery WHERE topic = 'canary'")
+    return {None}
+
+
+@fault
+def rung_silent(w):
+    w.add(Sweep(day=TODAY, at=w.now, raised=0, withdrawn=0, rungs="plan_late", silent="plan_late"))
+    return {None}
+
+
+@fault
+def rung_gone(w):
+    w.add(Sweep(day=ago(5), at=w.now - timedelta(days=5), raised=0, withdrawn=0, rungs="plan_late school_told"))
     return {None}
 
 

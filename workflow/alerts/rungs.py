@@ -12,6 +12,7 @@ from workflow.law.words import ClockCode, Unit
 
 DATA: Final = Path(__file__).parent / "data" / "rungs.yaml"
 _RUNG: Final = "clock before after unit every to floor asks"
+_WITHOUT: Final = "rung why"
 
 
 class Recipient(StrEnum):
@@ -39,10 +40,36 @@ class Rung:
 
 
 @cache
-def rungs(path: Path = DATA) -> tuple[Rung, ...]:
-    """Every rung. Raises LawDataError naming the file, the rung and the fault."""
-    file = Entry(path.name, read_yaml(path), knows="rungs")
-    return tuple(_rung(path.name, str(code), content) for code, content in file.pairs("rungs"))
+def rungs(path: Path | None = None) -> tuple[Rung, ...]:
+    """Every rung in force: those shipped, or those of a council's own file.
+
+    A council's file names each shipped rung it does without, and why; none of the floor may be among them. Raises
+    LawDataError naming the file, the rung and the fault: a rung is never lost by leaving it out.
+    """
+    file = _file(path)
+    found = tuple(_rung(file.where, str(code), content) for code, content in file.pairs("rungs"))
+    kept, without = {rung.code: rung for rung in found}, given_up(path)
+    for shipped in rungs() if path else ():
+        own = kept.get(shipped.code)
+        if own is None and shipped.floor:
+            raise file.fault(f"{shipped.code} is missing: it is of the floor, which nobody does without")
+        if own is None and shipped.code not in without:
+            raise file.fault(f"{shipped.code} is missing: give it, or name it under without, and say why")
+        if own and shipped.floor and (not own.floor or own.clock is not shipped.clock or own.offset > shipped.offset):
+            raise file.fault(f"{shipped.code} is of the floor: it may come earlier than shipped, and nothing else")
+    return found
+
+
+@cache
+def given_up(path: Path | None = None) -> frozenset[str]:
+    """The rungs a council's file says it does without. Each says why."""
+    file = _file(path)
+    entries = [Entry(f"{file.where}, without {n}", one, knows=_WITHOUT) for n, one in enumerate(file.items("without"))]
+    return frozenset(entry.text("rung") for entry in entries if entry.text("why"))
+
+
+def _file(path: Path | None) -> Entry:
+    return Entry((path or DATA).name, read_yaml(path or DATA), knows="rungs without")
 
 
 def _rung(file: str, code: str, content: object) -> Rung:
