@@ -1,21 +1,21 @@
 """/breaches: the list a manager goes down, and the filters on it."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from app.breaches import service, sheet
-from app.breaches.schemas import BreachPage
-from app.breaches.store import STATUSES, Asked
+from app.breaches import service, sheet, views
+from app.breaches.filters import Filters
+from app.breaches.schemas import BreachPage, GroupedCounts
+from app.breaches.store import Asked
+from app.breaches.tally import By
 from app.deps import ActorDep, AsOfDep, HereDep, SignedIn, audit_read, only
 from app.errors import invalid
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
-from app.schema import unstorable
 from app.security import COUNCIL_ROLES
-from workflow.law.words import ClockCode
 
 router = APIRouter(
     prefix="/api/v1",
@@ -28,33 +28,33 @@ router = APIRouter(
 A_SHEET: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The list, a line an item.", "content": {"text/csv": {}}}
 }
-Text = Annotated[str | None, Query(max_length=200)]
+
+
+async def saved_view(
+    here: HereDep,
+    who: ActorDep,
+    view: Annotated[
+        int | None, Query(ge=1, le=2**62, description="A saved view; what is asked beside it goes first.")
+    ] = None,
+) -> Filters:
+    """What a saved view asks for, or nothing. 404 comes before anything said of the other parameters."""
+    if view is None:
+        return Filters()
+
+    def find() -> Filters:
+        with here.db.glancing() as session:
+            return views.filters_of(session, who, view)
+
+    return await here.look_up(find)
 
 
 async def asked_for(
-    as_of: AsOfDep,
-    status: Annotated[
-        str, Query(description="Any of overdue, excused, due_soon, separated by commas.")
-    ] = "overdue,excused",
-    within_days: Annotated[int, Query(ge=0, le=365, description="How soon is due soon.")] = 14,
-    code: Annotated[ClockCode | None, Query(description="One item for each clock of this code.")] = None,
-    kind: Annotated[Literal["statutory", "guidance", "local_target", "conditional", "promise"] | None, Query()] = None,
-    caseworker: Text = None,
-    service_code: Annotated[str | None, Query(alias="service", max_length=200)] = None,
-    flag: Text = None,
-    group: Annotated[Literal["case", "clock"], Query()] = "case",
+    saved: Annotated[Filters, Depends(saved_view)], as_of: AsOfDep, filters: Annotated[Filters, Query()]
 ) -> Asked:
     """What a list is asked for. Raises 422 naming what cannot be asked."""
-    statuses = tuple(part.strip() for part in status.split(","))
-    if not set(statuses) <= set(STATUSES):
-        raise invalid("status", f"any of {', '.join(STATUSES)}, separated by commas")
-    fault = unstorable([caseworker, service_code, flag])
-    if fault:
-        raise invalid("caseworker, service or flag", fault)
     if as_of.known_at is not None:
         raise invalid("known_at", "lists are read as they are known now; a case takes known_at")
-    by_case = group == "case" and code is None
-    return Asked(as_of.day, as_of.past, statuses, within_days, code, kind, caseworker, service_code, flag, by_case)
+    return filters.over(saved).on(as_of)
 
 
 AskedDep = Annotated[Asked, Depends(asked_for)]
@@ -71,6 +71,18 @@ def breaches(here: HereDep, who: ActorDep, asked: AskedDep, limit: LimitDep, cur
         page = service.breach_list(session, who, asked, limit, cursor)
     audit_read(here, who, "GET /breaches")
     return page
+
+
+@router.get("/breaches/counts")
+def breach_counts(
+    here: HereDep, who: ActorDep, asked: AskedDep, by: Annotated[By, Query(description="What to count by.")]
+) -> GroupedCounts:
+    """How many clocks and cases the list holds under the same filters, by code, service, caseworker, team, or age.
+
+    Age is in days past the due date, in bands that say their edges. A case with clocks in two groups is counted in both.
+    """
+    with here.db.reading() as session:
+        return service.grouped_counts(session, who, asked, by)
 
 
 @router.get("/breaches.csv", response_class=StreamingResponse, responses=A_SHEET)

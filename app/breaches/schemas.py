@@ -1,8 +1,13 @@
 """The breach list as the API gives it."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Annotated
 
-from app.schema import Reply
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.breaches.filters import SavedFilters
+from app.cases.schemas import WorkerOut
+from app.schema import Body, Reply
 
 
 class Counts(Reply):
@@ -40,3 +45,46 @@ class BreachPage(Reply):
     counts: Counts
     items: list[Breach]
     next: str | None = None
+
+
+class Group(Reply):
+    """How many clocks and cases of one group. `group` is null for those of none: no service, nobody allocated, no team."""
+
+    group: str | None
+    name: str
+    clocks: int
+    cases: int
+
+
+class GroupedCounts(Reply):
+    """The list counted by one thing. Clocks add up to those of the list; so do cases where a case is in one group only."""
+
+    as_at: date
+    by: str
+    clocks: int
+    cases: int
+    items: list[Group]
+
+
+class ViewIn(Body):
+    """Filters to keep under a name. Only those given are kept; the others stay as they are by default."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Late advice", "filters": {"code": "advice", "status": "overdue"}}]}
+    )
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    filters: SavedFilters
+    shared: bool = Field(default=False, description="With all the council; a manager's to say.")
+
+
+class ViewOut(Reply):
+    """A saved view: ask for it with `GET /breaches?view=ID`, or for its sheet, or its counts."""
+
+    id: int
+    name: str
+    filters: dict[str, str | int | None]
+    shared: bool
+    mine: bool
+    by: WorkerOut
+    created_at: datetime

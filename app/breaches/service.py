@@ -6,14 +6,16 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from app.breaches import store
-from app.breaches.schemas import Breach, BreachPage, Counts
+from app.breaches import store, tally
+from app.breaches.schemas import Breach, BreachPage, Counts, Group, GroupedCounts
 from app.breaches.store import Asked
 from app.paging import cursor_after, position_of
 from app.security import Actor
+from app.web import words
 from workflow.counting import days_since
 
 PAGE: Final = 500
+OF_NONE: Final = {"service": "no service", "caseworker": "unallocated", "team": "no team"}
 
 
 def _position(cursor: str | None) -> tuple[date, int, str] | None:
@@ -76,3 +78,18 @@ def all_breaches(session: Session, actor: Actor, asked: Asked) -> Iterator[Breac
         cursor = page.next
         if cursor is None:
             return
+
+
+def grouped_counts(session: Session, actor: Actor, asked: Asked, by: tally.By) -> GroupedCounts:
+    """The whole list under the same filters, counted by one thing."""
+    counted = tally.tally(session, actor, asked, by)
+    cases, by_code = store.counts(session, actor, asked)
+    known = tally.names(session, by, [one.group for one in counted if one.group is not None])
+
+    def name(group: str | None) -> str:
+        if group is None:
+            return OF_NONE[by]
+        return words.clock_name(group) if by == "code" else known.get(group, group)
+
+    items = [Group(group=one.group, name=name(one.group), clocks=one.clocks, cases=one.cases) for one in counted]
+    return GroupedCounts(as_at=asked.day, by=by, clocks=sum(by_code.values()), cases=cases, items=items)

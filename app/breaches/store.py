@@ -42,7 +42,7 @@ class Asked:
     by_case: bool = True
 
 
-def _holds(table: Any, asked: Asked) -> Any:  # noqa: ANN401 - a projection or its alias
+def holds(table: Any, asked: Asked) -> Any:  # noqa: ANN401 - a projection or its alias
     """The rows that hold on the day. `== true()` says `= 1`: SQLite's partial index is used for nothing else."""
     if asked.is_past:
         return and_(table.holds_from <= asked.day, table.holds_until > asked.day)
@@ -70,7 +70,7 @@ def _is_asked_for(clock: Any, asked: Asked) -> list[ColumnElement[bool]]:  # noq
         "due_soon": and_(clock.due_on >= asked.day, clock.due_on <= asked.day + timedelta(days=asked.within_days)),
     }
     latest = asked.day + timedelta(days=asked.within_days if "due_soon" in asked.statuses else -1)
-    found = [clock.open == true(), _holds(clock, asked), clock.synthetic == false(), clock.due_on <= latest]
+    found = [clock.open == true(), holds(clock, asked), clock.synthetic == false(), clock.due_on <= latest]
     if set(asked.statuses) != {"overdue", "excused"}:
         found.append(or_(*(by_status[status] for status in asked.statuses)))
     if asked.code:
@@ -82,7 +82,7 @@ def _is_asked_for(clock: Any, asked: Asked) -> list[ColumnElement[bool]]:  # noq
     return found
 
 
-def _matches(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+def matches(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     """The clocks listed: those asked for, of the cases this actor may see."""
     found = [visible_rows(actor, ClockRow), *_is_asked_for(ClockRow, asked)]
     if asked.caseworker or asked.flag:
@@ -91,7 +91,7 @@ def _matches(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _cases_wanted(actor: Actor, asked: Asked) -> Any:  # noqa: ANN401 - a scalar subquery
-    wanted = select(col(CaseRow.matter_id)).where(visible_rows(actor, CaseRow), _holds(CaseRow, asked))
+    wanted = select(col(CaseRow.matter_id)).where(visible_rows(actor, CaseRow), holds(CaseRow, asked))
     if asked.caseworker:
         worker = asked.caseworker
         named = select(col(Worker.id)).where(col(Worker.authority) == actor.authority, col(Worker.name) == worker)
@@ -136,7 +136,7 @@ def most_urgent(
         select(
             c.matter_id, c.key, c.code, c.cite, c.kind, c.due_on, c.excused_from, c.conditional, c.service, c.authority
         )
-        .where(*_matches(actor, asked))
+        .where(*matches(actor, asked))
         .order_by(c.due_on, c.matter_id, c.key)
         .limit(limit + 1)
     )
@@ -150,7 +150,7 @@ def most_urgent(
 
 def counts(session: Session, actor: Actor, asked: Asked) -> tuple[int, dict[str, int]]:
     """How many cases match, and how many clocks of each code. Two walks along one index, the rows themselves unread."""
-    matching = _matches(actor, asked)
+    matching = matches(actor, asked)
     # Grouped in a subquery, not count(distinct): SQLite sorts the ids in two thirds of the time it takes to hash a tree.
     cases = select(col(ClockRow.matter_id)).where(*matching).group_by(col(ClockRow.matter_id)).subquery()
     in_all = session.scalar(select(func.count()).select_from(cases)) or 0
@@ -180,6 +180,6 @@ def cases_of(
         select(col(Matter.id), col(Matter.reference), col(CaseRow.flags), col(Worker.name))
         .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
         .join(Worker, col(Worker.id) == col(CaseRow.caseworker), isouter=True)
-        .where(visible(actor), col(Matter.id).in_(matter_ids), _holds(CaseRow, asked))
+        .where(visible(actor), col(Matter.id).in_(matter_ids), holds(CaseRow, asked))
     )
     return {matter_id: (reference, flags, name) for matter_id, reference, flags, name in session.execute(statement)}

@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from app.breaches import service
 from app.breaches.store import Asked
+from app.breaches.tally import tally
 from app.deps import Parts
 from app.paging import cursor_after
 from app.security import Actor
@@ -78,6 +79,25 @@ def test_the_next_page_starts_where_the_last_one_ended(embedded: Installation):
 def test_every_filter_seeks_in_the_index_by_kind_and_day(embedded: Installation, asked):
     listed, *_ = plans(embedded, page(embedded, embedded.actor(), **asked))
     assert IN_ORDER in listed
+
+
+@pytest.mark.parametrize("by", ["code", "service", "caseworker", "team", "age"])
+def test_what_is_counted_is_what_is_open(embedded: Installation, by):
+    """The clocks by their index, each clock's case by its own row, each case's worker by its own."""
+    embedded.open("2026-01-05")
+    asked = Asked(TODAY, is_past=False)
+
+    def count() -> object:
+        with embedded.db.reading() as session:
+            return tally(session, embedded.actor(), asked, by)
+
+    (steps,) = [plan for plan in plans(embedded, count) if any("clock_row" in step for step in plan)]
+    read = [step for step in steps if step.startswith(("SEARCH", "SCAN")) and "anon_1" not in step]
+    assert read[0] == IN_ORDER
+    assert not [step for step in read if step.startswith("SCAN")]
+    tables = {"caseworker": ["case_row"], "team": ["case_row", "worker"]}.get(by, [])
+    assert [step.split()[1] for step in read[1:]] == tables
+    assert not tables or "sqlite_autoindex_case_row_1 (matter_id=?)" in read[1]
 
 
 def test_a_caseworkers_list_finds_the_restricted_cases_without_reading_the_others(embedded: Installation):
