@@ -74,3 +74,10 @@ def replay_delivery(delivery_id: Id, here: HereDep, who: ActorDep) -> DeliveryOu
     """Have a message sent again, under the same id, as soon as may be: a dead one, or one its receiver has lost."""
     with here.db.writing() as session:
         return shown.replay(session, who, delivery_id, clock.now())
+
+
+@router.post("/deliveries/{delivery_id}/rest")
+def rest_delivery(delivery_id: Id, here: HereDep, who: ActorDep) -> DeliveryOut:
+    """Put a message to rest: it is not sent, and a check no longer asks for it. A replay still sends it."""
+    with here.db.writing() as session:
+        return shown.rest(session, who, delivery_id, clock.now())

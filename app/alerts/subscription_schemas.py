@@ -54,3 +54,4 @@ class DeliveryOut(Reply):
     not_before: datetime
     delivered_at: datetime | None
     dead_at: datetime | None
+    rested_at: datetime | None

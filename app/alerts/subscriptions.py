@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from app.accounts.store import audit
@@ -12,7 +12,7 @@ from app.alerts.subscription_schemas import SubscriptionIn, SubscriptionMade, Su
 from app.errors import invalid, not_found
 from app.security import Actor
 from app.settings import Settings
-from app.tables import Account, Subscription
+from app.tables import Account, Delivery, Subscription
 
 
 def shown(subscription: Subscription) -> SubscriptionOut:
@@ -49,7 +49,7 @@ def of_authority(session: Session, who: Actor, limit: int, after: int) -> list[S
 
 
 def end(session: Session, who: Actor, subscription_id: int, now: datetime) -> SubscriptionOut:
-    """End a subscription: what still waits for it is not sent. Raises 404 where the authority has none of that id."""
+    """End a subscription: what still waits for it, or was given up, is put to rest. Raises 404 where the authority has none of that id."""
     mine = select(Subscription).where(
         col(Subscription.id) == subscription_id, col(Subscription.authority) == who.authority
     )
@@ -58,6 +58,19 @@ def end(session: Session, who: Actor, subscription_id: int, now: datetime) -> Su
         raise not_found("subscription")
     if found.ended_at is None:
         found.ended_at = now
+        _put_to_rest(session, found, now)
         account = session.get_one(Account, who.account_id)
         audit(session, account, f"ended webhook subscription {found.id}", now, who.account_id)
     return shown(found)
+
+
+def _put_to_rest(session: Session, ended: Subscription, now: datetime) -> None:
+    theirs = col(Delivery.recipient) == f"subscription:{ended.id}", col(Delivery.delivered_at).is_(None)
+    given_up = {"dead_at": func.coalesce(col(Delivery.dead_at), now), "rested_at": now}
+    session.execute(update(Delivery).where(*theirs, col(Delivery.rested_at).is_(None)).values(given_up))
+
+
+def takers(session: Session, topic: str) -> list[Subscription]:
+    """The subscriptions, of every authority, that are told of a topic."""
+    statement = select(Subscription).where(col(Subscription.ended_at).is_(None)).order_by(col(Subscription.id))
+    return [taker for taker in session.scalars(statement) if not taker.events or topic in taker.events.split()]

@@ -84,7 +84,7 @@ class AdviceDraft(SQLModel, table=True):
 
 
 class OutboxMessage(SQLModel, table=True):
-    """Something to send, written in the commit of the event that calls for it and sent after."""
+    """That somebody is to be told, written in the commit of the event that calls for it; messages are made of it after."""
 
     __tablename__: ClassVar[Any] = "outbox"
     __table_args__ = (

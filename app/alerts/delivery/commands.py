@@ -8,7 +8,6 @@ from typing import Annotated, Final
 import typer
 
 from app.alerts.delivery import claims
-from app.alerts.delivery.drain import EMAIL, channels, drain_all
 from app.db import Database
 from app.settings import Settings, settings
 
@@ -24,6 +23,8 @@ def install(app: typer.Typer, opened: Callable[[Settings], Database]) -> None:
 
         What cannot be sent is tried again, for about two days, then kept for `POST /api/v1/deliveries/{id}/replay`.
         """
+        from app.alerts.delivery.drain import drain_all
+
         here = settings()
         db, stop = opened(here), threading.Event()
         for ending in (signal.SIGTERM, signal.SIGINT):
@@ -39,6 +40,8 @@ def install(app: typer.Typer, opened: Callable[[Settings], Database]) -> None:
 
 
 def _say_what_cannot_go(db: Database, here: Settings) -> None:
+    from app.alerts.delivery.drain import EMAIL, channels
+
     if EMAIL in channels(here):
         return
     with db.reading() as session:

@@ -15,6 +15,9 @@ from typing import Final
 from app import today as clock
 from app.alerts.delivery import claims, notify, webhook
 from app.alerts.delivery.claims import Claimed
+from app.alerts.delivery.forward import BATCH as FORWARDED
+from app.alerts.delivery.forward import forward
+from app.alerts.delivery.letters import with_words
 from app.alerts.delivery.mail import Postbox, server_of
 from app.alerts.delivery.outcome import Drained, NotThere, Refused, TryLater
 from app.alerts.delivery.recipients import address_of
@@ -55,8 +58,13 @@ def drain(
 
 
 def drain_all(db: Database, settings: Settings, stop: threading.Event | None = None) -> Drained:
-    """Send everything that waits, round after round, until nothing more is due or `stop` is set."""
+    """Send everything that waits, round after round, until nothing more is due or `stop` is set.
+
+    First what events call for is made into messages.
+    """
     total, stop = Drained(), stop or threading.Event()
+    while not stop.is_set() and forward(db, clock.now()) == FORWARDED:
+        pass
     while not stop.is_set():
         drained = drain(db, settings, clock.now(), stop=stop)
         total.add(drained)
@@ -110,6 +118,7 @@ class _Round:
                     subscription, address = webhook.subscription_of(session, message), ""
                 else:
                     subscription, address = None, address_of(session, message.recipient, self.settings)
+                    message = with_words(session, message)
             if subscription is not None:
                 webhook.post(message, subscription, self.at(), self.settings)
             elif self.settings.notify_api_key:

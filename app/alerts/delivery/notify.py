@@ -8,8 +8,6 @@ from http import HTTPStatus
 from typing import Final
 
 import httpx2
-from joserfc import jwt
-from joserfc.jwk import OctKey
 
 from app.alerts.delivery.claims import Claimed
 from app.alerts.delivery.mail import message_id
@@ -23,6 +21,9 @@ _UUID: Final = 36  # characters: a key ends in its service's id and its secret, 
 
 def token(api_key: str, at: datetime) -> str:
     """The token that proves us: Notify takes one that is not older than thirty seconds."""
+    from joserfc import jwt  # half a second, for the councils that send by Notify
+    from joserfc.jwk import OctKey
+
     service, secret = api_key[-(2 * _UUID + 1) : -(_UUID + 1)], api_key[-_UUID:]
     return jwt.encode(
         {"alg": "HS256", "typ": "JWT"}, {"iss": service, "iat": int(at.timestamp())}, OctKey.import_key(secret)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from app.accounts.store import audit
 from app.alerts.delivery.webhook import message_id
 from app.alerts.subscription_schemas import DeliveryOut, Status
-from app.errors import not_found
+from app.errors import conflict, not_found
 from app.security import Actor
 from app.tables import Account, Delivery
 
@@ -52,13 +52,36 @@ def replay(session: Session, who: Actor, delivery_id: int, now: datetime) -> Del
 
     Raises 404 where the authority has none of that id. When it was delivered before stands in the account's audit.
     """
-    mine = select(Delivery).where(col(Delivery.id) == delivery_id, col(Delivery.authority) == who.authority)
-    row = session.scalars(mine.with_for_update()).one_or_none()
-    if row is None:
-        raise not_found("delivery")
+    row = _mine(session, who, delivery_id)
     was = f", delivered {row.delivered_at.isoformat()}" if row.delivered_at else ""
-    row.delivered_at, row.dead_at, row.attempts, row.not_before, row.error = None, None, 0, now, ""
+    row.delivered_at, row.dead_at, row.rested_at = None, None, None
+    row.attempts, row.not_before, row.error = 0, now, ""
     session.add(row)
     account = session.get_one(Account, who.account_id)
     audit(session, account, f"had delivery {delivery_id} sent again{was}", now, who.account_id)
     return shown(row)
+
+
+def rest(session: Session, who: Actor, delivery_id: int, now: datetime) -> DeliveryOut:
+    """Put a message to rest: one that waits is not sent, and one that was given up needs nobody's attention any more.
+
+    Raises 404 where the authority has none of that id, 409 for one that was delivered. Again is no news.
+    """
+    row = _mine(session, who, delivery_id)
+    if row.delivered_at is not None:
+        detail = f"delivery {delivery_id} was delivered"
+        raise conflict(detail)
+    if row.rested_at is None:
+        row.dead_at, row.rested_at = row.dead_at or now, now
+        session.add(row)
+        account = session.get_one(Account, who.account_id)
+        audit(session, account, f"put delivery {delivery_id} to rest", now, who.account_id)
+    return shown(row)
+
+
+def _mine(session: Session, who: Actor, delivery_id: int) -> Delivery:
+    mine = select(Delivery).where(col(Delivery.id) == delivery_id, col(Delivery.authority) == who.authority)
+    row = session.scalars(mine.with_for_update()).one_or_none()
+    if row is None:
+        raise not_found("delivery")
+    return row

@@ -8,8 +8,6 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from workflow.alerts import rungs
-
 CLOSING: Final = "No child is named in e-mail. Sign in to see the cases and to act:"
 WITHDRAWN: Final = {
     "met": "met",
@@ -24,16 +22,19 @@ class Item(BaseModel):
 
     reference: str
     rung: str
+    asks: str = ""
     due_on: date
     withdrawn: str | None = None
 
 
 class Said(BaseModel):
-    """What a body may say to a reader. `lines` are the engine's own sentences. Whatever else it holds is not read."""
+    """What a body may say to a reader. `letter` is to a family, in somebody's own words. `about` and `lines` are the engine's own words. Whatever else it holds is not read."""
 
     day: date | None = None
+    about: str = ""
     items: list[Item] = []
     lines: list[str] = []
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Mail:
 def worded(body: str, url: str) -> Mail:
     """The mail of a delivery's body (JSON), with one link to the service. Raises ValueError for a body of another shape."""
     said = Said.model_validate_json(body)
+    if said.letter:
+        return _letter(said)
     day = said.day or max((item.due_on for item in said.items), default=None)
     asked, withdrawn = [i for i in said.items if not i.withdrawn], [i for i in said.items if i.withdrawn]
     overdue = [item for item in asked if day and item.due_on < day]
@@ -58,8 +61,15 @@ def worded(body: str, url: str) -> Mail:
         ("Coming due", _by_rung(coming)),
         ("No longer asked of you", [_withdrawn(item) for item in withdrawn]),
     ]
-    subject = f"EHC casework: {_counted(overdue, coming, withdrawn) or 'something changed'}"
+    subject = f"EHC casework: {said.about or _counted(overdue, coming, withdrawn) or 'something changed'}"
     return Mail(f"{subject}, {_day(day)}" if day else subject, _text(parts, url), _html(parts, url))
+
+
+def _letter(said: Said) -> Mail:
+    """As it was written: the family has no account to sign in to, and nothing to be asked by rung."""
+    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in said.letter.split("\n\n"))
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(said.about)}</title><body>{paragraphs}</body></html>'
+    return Mail(said.about, f"{said.letter}\n", page)
 
 
 def _counted(overdue: list[Item], coming: list[Item], withdrawn: list[Item]) -> str:
@@ -69,9 +79,9 @@ def _counted(overdue: list[Item], coming: list[Item], withdrawn: list[Item]) -> 
 
 def _by_rung(items: list[Item]) -> list[str]:
     """A line for each item, those that ask the same together, earliest due first; the busiest rung leads."""
-    asks, busy = {rung.code: rung.asks for rung in rungs()}, Counter(item.rung for item in items)
+    busy = Counter(item.rung for item in items)
     order = sorted(items, key=lambda item: (-busy[item.rung], item.rung, item.due_on, item.reference))
-    return [f"{i.reference}, due {_day(i.due_on)}: {asks.get(i.rung, i.rung.replace('_', ' '))}" for i in order]
+    return [f"{i.reference}, due {_day(i.due_on)}: {i.asks or i.rung.replace('_', ' ')}" for i in order]
 
 
 def _withdrawn(item: Item) -> str:

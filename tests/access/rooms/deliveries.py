@@ -16,5 +16,6 @@ ROWS: Final = (
     Row(f"DELETE {API}/subscriptions/{{subscription_id}}", WHO, SUBSCRIPTION),
     Row(f"GET {API}/deliveries",                       WHO,     lists=DELIVERY),
     Row(f"POST {API}/deliveries/{{delivery_id}}/replay", WHO,   DELIVERY),
+    Row(f"POST {API}/deliveries/{{delivery_id}}/rest", WHO,     DELIVERY),
 )
 # fmt: on

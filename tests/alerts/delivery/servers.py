@@ -111,7 +111,11 @@ def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # whoever posts was killed half-way: that is no message yet
+                self.close_connection = True
+                return
             with there.lock:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 there.posted.append(Posted(headers, body, self.path))

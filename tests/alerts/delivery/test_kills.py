@@ -9,11 +9,10 @@ import os
 import random
 import subprocess
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 
 from tests.alerts.delivery.conftest import Waiting
 from tests.support.service import EHC
@@ -25,7 +24,6 @@ SEED = int(os.environ.get("EHC_PROOF_SEED", "20261120"))
 AT_ONCE = 8  # messages made before each start, and as many while it runs
 START_S = 3.0  # within which a process that sends nothing yet is killed as it starts
 LONG_S = 11.0  # a stall that is longer than a receiver is waited for
-RECOVERIES = 40
 
 
 class Deliveries:
@@ -42,18 +40,6 @@ class Deliveries:
         hooks.answer = lambda _: (faults.choices([204, 503, 0], [7, 2, 1])[0], {})
         hooks.stall_s = lambda _: LONG_S if faults.random() < 0.01 else faults.uniform(0, 0.03)
 
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "EHC_DATABASE_URL": self.waiting.here.url,
-            "EHC_SECRET_KEY": "for tests",
-            "EHC_SMTP_URL": f"smtp://127.0.0.1:{self.mail.port}",
-            "EHC_SMTP_STARTTLS": "0",
-            "EHC_MAIL_FROM": "ehc@council.example",
-            "EHC_WEBHOOKS_PRIVATE": "1",
-        }
-
     def tried(self) -> int:
         return self.mail.turns + len(self.hooks.posted)
 
@@ -65,20 +51,14 @@ class Deliveries:
             name = f"msg_{sent}" if recipient.startswith("subscription") else f"<delivery-{sent}@127.0.0.1>"
             self.sent[name] = len(self.sent)
 
-    def time_goes_by(self) -> None:
-        """Minutes, in which the claims of the dead run out, and hours, in which what failed falls due again."""
-        with self.waiting.here.db.writing() as session:
-            session.execute(
-                text("UPDATE delivery SET claimed_until = NULL, not_before = created_at WHERE delivered_at IS NULL")
-            )
-
     def killed(self) -> int:
         """One life of the command: how many sendings it was allowed."""
-        self.time_goes_by()
+        self.waiting.time_goes_by()
         self.make()
         allowed, before, began = self.chance.randrange(AT_ONCE * 2), self.tried(), time.monotonic()
         patience = 20.0 if allowed else self.chance.uniform(0, START_S)
-        process = subprocess.Popen([EHC, "deliver"], env=self.environment, cwd=self.waiting.here.folder)
+        environment = self.waiting.environment(self.mail)
+        process = subprocess.Popen([EHC, "deliver"], env=environment, cwd=self.waiting.here.folder)
         self.make()
         while self.tried() < before + max(allowed, 1) and time.monotonic() < began + patience:
             assert process.poll() is None, "it ended by itself"
@@ -89,28 +69,19 @@ class Deliveries:
         return self.tried() - before
 
     def recover(self) -> None:
-        """Let it work undisturbed until nothing waits: the command once, then, as it is quicker, what the command calls."""
-        self.time_goes_by()
-        subprocess.run([EHC, "deliver", "--once"], env=self.environment, cwd=self.waiting.here.folder, check=True)
-        self.waiting.mail_by(self.mail)
-        for _ in range(RECOVERIES):
-            if not self.standing()["waiting"]:
-                return
-            self.time_goes_by()
-            self.waiting.drain()
-
-    def standing(self) -> Counter[str]:
-        with self.waiting.here.db.reading() as session:
-            rows = session.execute(text("SELECT delivered_at, dead_at FROM delivery")).all()
-        return Counter("delivered" if done else "dead" if dead else "waiting" for done, dead in rows)
+        """Let it work undisturbed: the command once, then, as it is quicker, what the command calls."""
+        self.waiting.time_goes_by()
+        environment = self.waiting.environment(self.mail)
+        subprocess.run([EHC, "deliver", "--once"], env=environment, cwd=self.waiting.here.folder, check=True)
+        self.waiting.recover(self.mail)
 
 
 def test_kill_9_of_delivery_loses_no_message(here, mail, hooks, capsys):
     deliveries = Deliveries(Waiting(here, datetime.now(UTC)), mail, hooks)
     sendings = [deliveries.killed() for _ in range(KILLS)]
-    assert deliveries.standing()["waiting"], "no kill left anything to do"
+    assert deliveries.waiting.standing()["waiting"], "no kill left anything to do"
     deliveries.recover()
-    assert deliveries.standing() == {"delivered": len(deliveries.sent)}
+    assert deliveries.waiting.standing() == {"delivered": len(deliveries.sent)}
 
     for got in mail.mails:
         words = got.get_body(("plain",)).get_content()

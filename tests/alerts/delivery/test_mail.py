@@ -13,12 +13,16 @@ from app.alerts.delivery.words import worded
 from app.settings import Settings
 from tests.alerts.delivery.certificate import certified
 from tests.alerts.delivery.servers import mail_server
+from workflow.alerts import rungs
 
 DAY = timedelta(days=1)
 
 
 def body(*items, **more):
     return json.dumps({"day": "2026-11-20", "items": list(items), **more})
+
+
+ASKS = {rung.code: rung.asks for rung in rungs()}
 
 
 def item(reference, rung, due_on, **more):
@@ -28,6 +32,7 @@ def item(reference, rung, due_on, **more):
         "code": "issue_plan",
         "reference": reference,
         "rung": rung,
+        "asks": ASKS[rung],
         "due_on": due_on,
         **more,
     }
