@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
-from app.cases import days, promises, service, store, timeline, told, view
+from app.cases import days, promises, service, store, timeline, told, updates, view
 from app.cases.days import CaseloadDays
 from app.cases.examples import EVENTS, NEW_CASES
-from app.cases.promises import PromisesOut, UpdateOut
+from app.cases.promises import PromisesOut
 from app.cases.schemas import (
     CaseListItem,
     CaseOut,
@@ -27,6 +27,7 @@ from app.cases.schemas import (
     StepOut,
 )
 from app.cases.timeline import TimelineOut
+from app.cases.updates import UpdateIn, UpdateOut
 from app.deps import (
     ActorDep,
     AsOf,
@@ -45,12 +46,13 @@ from app.errors import invalid
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.record.append import lock
+from app.record.filed import AnyMatter
 from app.record.happen import Context, Outcome
 from app.record.idempotency import Sending
 from app.record.load import history, stored
 from app.schema import Page, unstorable
 from app.security import CASE_ROLES, COUNCIL_ROLES, Actor
-from app.tables import IdempotencyKey, Matter
+from app.tables import IdempotencyKey
 from workflow.rules import Rules
 from workflow.states import Role, State
 
@@ -85,7 +87,7 @@ def _context(who: Actor, rules: Rules) -> Context:
     return Context(who, rules, clock.today(), clock.now())
 
 
-def _case_now(session: Session, who: Actor, matter: Matter, rules: Rules, outcome: Outcome | None) -> CaseOut:
+def _case_now(session: Session, who: Actor, matter: AnyMatter, rules: Rules, outcome: Outcome | None) -> CaseOut:
     """The case as it now stands: from the facts just folded, or, for a POST sent again, folded anew."""
     today = AsOf(clock.today(), None, past=False)
     if outcome is None:
@@ -153,7 +155,7 @@ async def open_case(
             rules = here.rules(session)
             first, outcome = sending.first(session), None
             if first:
-                matter = service.find(session, who, first.matter_id)
+                matter: AnyMatter = service.find(session, who, first.matter_id)
             else:
                 context = _context(who, rules)
                 matter, outcome = service.open_case(session, body, context)
@@ -264,14 +266,36 @@ def read_promises(case_id: KnownCase, here: HereDep, who: ActorDep, as_of: AsOfD
 
 @router.get("/cases/{case_id}/family-update", dependencies=[Depends(only(*COUNCIL_ROLES))])
 def read_family_update(case_id: KnownCase, here: HereDep, who: ActorDep) -> UpdateOut:
-    """A message to the family in plain words, from where the case really is. Sent, it is recorded as `family_contacted`."""
+    """A message to the family in plain words, from where the case really is: to be read, changed and sent."""
     rules, today = here.rules(), clock.today()
     with here.db.reading() as session:
         matter = service.find(session, who, case_id)
         f, _ = view.facts_as_of(session, matter, AsOf(today, None, past=False), rules)
-        found = promises.update(session, matter, f, rules, today)
+        found = updates.drafted(session, f, matter, rules, today, here.settings.support_now)
     audit_read(here, who, "GET /cases/{id}/family-update", case_id)
     return found
+
+
+@router.post(
+    "/cases/{case_id}/family-update",
+    status_code=201,
+    response_model=Recorded,
+    dependencies=[Depends(only(Role.CASEWORKER, Role.MANAGER))],
+)
+async def send_family_update(
+    case_id: KnownCase, body: UpdateIn, request: Request, seen: VersionDep, key: KeyHeader = None
+) -> Response:
+    """Send the message by e-mail, as you have read and changed it, and record the contact: the next is then due again."""
+    here, who = parts(request), actor(request)
+    sending = _sending(who, request, key, body)
+    version = body.version if body.version is not None else seen
+
+    def write() -> Response:
+        sends = partial(updates.send, letter=body, version=version)
+        (event,), case = _recorded(here, who, case_id, sending, sends)
+        return _answer(Recorded(event=event, case=case), case)
+
+    return await here.in_turn(write)
 
 
 @figures.get("/timeline")

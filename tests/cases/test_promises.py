@@ -40,43 +40,6 @@ def test_the_promises_of_a_case_stand_apart_from_its_clocks(here, manager, case_
     assert clocks.isdisjoint({"allocate_caseworker", "contact_family"})
 
 
-def test_a_family_is_told_where_things_are_in_its_own_words(here, manager, case_id):
-    text = manager.get(f"/api/v1/cases/{case_id}/family-update").json()["text"]
-    assert text.startswith(f"We received the request about Amina on {said(ago(40))}.")
-    assert f"we must tell you whether we will assess by {said(DAY + timedelta(days=2))}" in text
-    assert "has not been given to a caseworker yet" in text
-    assert "Waiting changes none of your rights." in text
-    assert f"in touch again by {said(DAY + timedelta(days=28))}" in text
-
-
-def test_when_we_are_late_that_comes_first(here, manager):
-    case_id = here.open(ago(50), today=DAY)
-    text = manager.get(f"/api/v1/cases/{case_id}/family-update").json()["text"]
-    assert text.startswith(f"We are late, and we are sorry. The law gave us until {said(ago(8))}.")
-    assert "What happens next" not in text  # no day in the past is promised
-
-
-def test_a_family_is_told_who_has_replied_and_who_has_not(here, manager, case_id):
-    here.register_service("sirona", "s31")
-    here.record(case_id, "assessment_agreed", ago(30), today=DAY)
-    here.record(case_id, "caseworker_allocated", ago(30), today=DAY, worker="Sam Fairweather")
-    asked = [
-        here.record(case_id, "advice_requested", ago(29), today=DAY, kind=kind, service="sirona").events[0].id
-        for kind in ("educational", "medical", "psychological")
-    ]
-    here.record(case_id, "advice_received", ago(5), today=DAY, advice_id=asked[0])
-    text = manager.get(f"/api/v1/cases/{case_id}/family-update").json()["text"]
-    assert f"We have had {words('educational')}." in text
-    assert f"We are waiting for {words('medical')} and {words('psychological')}, asked for on {said(ago(29))}." in text
-    assert "Sam Fairweather is your caseworker" in text
-
-
-def words(kind):
-    from app.web.words import KINDS
-
-    return KINDS[kind]
-
-
 def test_contact_made_starts_the_next_interval(here, manager, case_id):
     here.record(case_id, "family_contacted", DAY, today=DAY, channel="phone", summary="Told them when.")
     found = manager.get(f"/api/v1/cases/{case_id}/promises").json()

@@ -49,6 +49,10 @@ def a_correction(ids: Ids) -> dict[str, Any]:
     return {"json": {"corrections": [put_right]}}
 
 
+def a_letter(ids: Ids) -> dict[str, Any]:
+    return {"json": {"contact": ids["contact_id"], "text": "Your request is with us, and we will write again."}}
+
+
 def as_known_now(_: Ids) -> dict[str, Any]:
     return {"params": {"known_at": datetime.now(UTC).isoformat()}}
 
@@ -75,6 +79,7 @@ ROWS: Final = (
     Row(f"GET {API}/cases/{{case_id}}/timeline",                      COUNCIL,                 CASE),
     Row(f"GET {API}/cases/{{case_id}}/promises",                      COUNCIL,                 CASE),
     Row(f"GET {API}/cases/{{case_id}}/family-update",                 COUNCIL,                 CASE),
+    Row(f"POST {API}/cases/{{case_id}}/family-update",                "caseworker manager",    CASE, send=a_letter, gives=201),
     Row(f"POST {API}/cases/{{case_id}}/events",                       "caseworker manager",    CASE, told=f"ep_manager {FAMILY_SIDE}", send=MESSAGE, gives=201, use="message_received"),
     Row(f"POST {API}/cases/{{case_id}}/events",                       "manager",               CASE, told=f"caseworker ep_manager {FAMILY_SIDE}", send=an_approval, gives=201, use="exception_approved"),
     Row(f"POST {API}/cases/{{case_id}}/events",                       "manager ep_manager",    CASE, told=f"caseworker {FAMILY_SIDE}", send=an_allocation, gives=201, use="ep_allocated"),
@@ -90,7 +95,5 @@ ROWS: Final = (
     Row(f"PATCH {API}/people/{{person_id}}/contacts/{{contact_id}}",  COUNCIL,                 CONTACT, send=json(phone="0117 496 0009")),
     Row(f"DELETE {API}/people/{{person_id}}/contacts/{{contact_id}}", COUNCIL,                 CONTACT, gives=204),
     Row(f"GET {API}/people/{{person_id}}/reads",                      "manager",               PERSON),
-    Row(f"GET {API}/breaches",                                        COUNCIL,                 lists=CASE),
-    Row(f"GET {API}/breaches.csv",                                    COUNCIL),
 )
 # fmt: on
