@@ -14,7 +14,16 @@ from sqlmodel import Session, col
 from app.db import BUSY_TIMEOUT_MS, Database
 from app.record.append import Entry, append, lock
 from app.record.happen import allocate_ids
-from app.tables import EventPrivate, EventRow, Matter
+from app.tables import (
+    AdviceDraft,
+    AllocationLine,
+    AllocationWords,
+    EventPrivate,
+    EventRow,
+    Matter,
+    Recommendation,
+    RecommendationWords,
+)
 from workflow.events import Redacted
 
 Because = Literal["erasure", "retention", "recorded_in_error"]
@@ -63,11 +72,24 @@ def redact(
     return erased
 
 
+def erase_beside_the_record(session: Session, matter_id: int) -> int:
+    """Erase what was written of a case elsewhere: for the panel, at a meeting, in advice not yet sent. How many texts."""
+    recommended = select(col(Recommendation.id)).where(col(Recommendation.matter_id) == matter_id)
+    lines = select(col(AllocationLine.id)).where(col(AllocationLine.matter_id) == matter_id)
+    gone = (
+        delete(RecommendationWords).where(col(RecommendationWords.recommendation_id).in_(recommended)),
+        delete(AllocationWords).where(col(AllocationWords.line_id).in_(lines)),
+        delete(AdviceDraft).where(col(AdviceDraft.matter_id) == matter_id),
+    )
+    return sum(session.connection().execute(statement).rowcount for statement in gone)
+
+
 def wipe(db: Database) -> tuple[bool, str]:
     """Clear what a deleted row leaves in the database's files: whether it is done, and what is still somebody's to do."""
     if not db.is_sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM event_private"))
+            for table in ("event_private", "panel_recommendation_words", "allocation_words", "advice_draft"):
+                connection.execute(text(f"VACUUM {table}"))
         return (
             True,
             "The server's log, its replicas and all backups may still hold the words: they are the operator's to expire.",

@@ -1,10 +1,12 @@
 """Words kept beside events can be erased, to the last byte of the file; the events stay and their chain verifies."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from app.tables import Recommendation, RecommendationWords
 from tests.record.conftest import EVIDENCE, NOTE
 
 
@@ -93,3 +95,21 @@ def test_what_is_not_clear_is_refused(lived_in, run, words, said):
     assert code != 0
     assert said in output
     assert lived_in.one("SELECT count(*) FROM event WHERE type = 'redacted'") == 0
+
+
+def test_what_was_written_of_a_case_beside_its_record_goes_with_the_case(lived_in, run):
+    here, note = lived_in.here, "Only Amina's uncle knows."
+    at, by = datetime.now(UTC), here.actor().account_id
+    with here.db.writing() as session:
+        of = {"matter_id": lived_in.busy, "question": "plan", "outcome": "agreed", "reasons": "", "on": date(2026, 11, 2)}
+        told = Recommendation(**of, at=at, by_account_id=by)
+        session.add(told)
+        session.flush()
+        session.add(RecommendationWords(recommendation_id=told.id, text=note))
+    code, output = run("redact", "--case", lived_in.busy, "--because", "erasure")
+    assert code == 0, output
+    assert "and 1 texts of the case beside the record" in output
+    assert lived_in.one("SELECT count(*) FROM panel_recommendation_words") == 0
+    assert lived_in.one("SELECT count(*) FROM panel_recommendation") == 1
+    if here.db.is_sqlite:
+        assert note.encode() not in bytes_of(here)
