@@ -1,0 +1,18 @@
+"""Who may what: the yearly return."""
+
+from typing import Final
+
+from tests.access.table import CASE, COUNCIL, Row, json
+
+API: Final = "/api/v1"
+YEAR: Final = {"year": "2026"}
+
+# fmt: off
+ROWS: Final = (
+    #   route                                            who may    of what  and
+    Row(f"GET {API}/returns/sen2/{{year}}",              "manager", at=YEAR),
+    Row(f"GET {API}/returns/sen2/{{year}}/problems",     "manager", at=YEAR),
+    Row(f"GET {API}/cases/{{case_id}}/return-details",   COUNCIL,   CASE),
+    Row(f"PUT {API}/cases/{{case_id}}/return-details",   COUNCIL,   CASE, send=json(second_need="SLCN")),
+)
+# fmt: on
