@@ -1,6 +1,7 @@
 """The service: rooms put together, errors as problem+json, health, metrics, and a limit on what a body may weigh."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,7 +22,9 @@ from app.alerts.daily import sweep_daily
 from app.alerts.delivery.background import deliver_in_background
 from app.alerts.routes import router as alerts
 from app.alerts.subscription_routes import router as subscriptions
+from app.allocation.routes import router as allocation
 from app.breaches.routes import router as breaches
+from app.breaches.view_routes import router as breach_views
 from app.cases.pages import router as case_pages
 from app.cases.routes import figures as case_figures
 from app.cases.routes import router as cases
@@ -32,13 +35,19 @@ from app.errors import Problem, conflict
 from app.fhir import outcome
 from app.fhir.routes import public as fhir_metadata
 from app.fhir.routes import router as fhir
+from app.forecast.routes import router as forecast
 from app.health import router as health
 from app.kpis.pages import router as kpi_pages
 from app.kpis.routes import router as kpis
 from app.law.routes import router as law
 from app.limits import BodyLimit
 from app.metrics import Measure
+from app.panel.routes import public as panel_criteria
+from app.panel.routes import router as panel
 from app.people.routes import router as people
+from app.returns.routes import of_case as return_details
+from app.returns.routes import router as returns
+from app.rulebook import read_the_councils_files
 from app.settings import Settings
 from app.web.install import install
 from app.web.pages import router as web_pages
@@ -52,9 +61,16 @@ ROOMS = (
     documents,
     alerts,
     subscriptions,
+    allocation,
     breaches,
+    breach_views,
     kpis,
+    forecast,
     law,
+    panel,
+    panel_criteria,
+    returns,
+    return_details,
     accounts,
     oauth,
     fhir_metadata,
@@ -115,6 +131,7 @@ def _http(request: Request, error: Exception) -> Response:
 def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
     """The service on one database. Raises SettingsError where it may not start as it is set up."""
     settings.require_secret()
+    read_the_councils_files(settings)
     database = db or Database(settings.database_url)
 
     @asynccontextmanager
@@ -165,4 +182,8 @@ def from_environment() -> FastAPI:
     """The service as the environment sets it up: what a server is pointed at."""
     from app.settings import settings  # noqa: PLC0415 - read when the worker starts, not when this is imported
 
-    return create_app(settings())
+    app = create_app(settings())
+    # What was made so far stays for good: a look through all of it for what to free would hold up whoever asks meanwhile.
+    gc.collect()
+    gc.freeze()
+    return app

@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     authority: str = Field(default="801", pattern=r"^\d{3}$")
     local_policy: Path | None = None
     targets: Path | None = None
+    rungs: Path | None = None
+    """The council's own ladder of alerts, instead of the one shipped (workflow/alerts/data/rungs.yaml)."""
     documents_dir: Path = Path("ehc-documents")
     documents_max_mb: int = 20
     antivirus: str = Field(default="", pattern=r"^(.+:\d{1,5})?$")  # host:port of clamd; empty: no daemon is asked
@@ -112,6 +114,16 @@ class Settings(BaseSettings):
     notify_url: Secure = "https://api.notifications.service.gov.uk"
     director_email: str = ""
     """Where the director of children's services is told of what is late."""
+    support_now: str = ""
+    """What can help a child whose family waits, in the council's own words: said in each update to a family."""
+    canary_email: str = ""
+    """Where the daily test message goes, by which somebody sees that mail arrives; EHC_MAIL_FROM where none is named."""
+    sen2_dmo: str = Field(default="N", pattern=r"^[YNR]$")
+    """Of the SEN2 return's header: whether there is a designated medical officer. Y, N, or R: recruiting."""
+    sen2_dco: str = Field(default="N", pattern=r"^[YNR]$")
+    """A designated clinical officer."""
+    sen2_dsco: str = Field(default="N", pattern=r"^[YNR]$")
+    """A designated social care officer."""
     webhooks_private: bool = False
     """Whether webhooks may go to addresses of this network, which is otherwise refused."""
 

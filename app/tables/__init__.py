@@ -13,9 +13,24 @@ from app.tables.accounts import (
     WebSession,
 )
 from app.tables.alerts import Alert, AlertChange, AlertOpen, Cover, Delivery, Preference, Subscription, Sweep
+from app.tables.allocation import (
+    AllocationAction,
+    AllocationActionDone,
+    AllocationAttendee,
+    AllocationLine,
+    AllocationMeeting,
+    AllocationRules,
+    AllocationUndo,
+    AllocationWords,
+    WorkerAbsence,
+    WorkerTerms,
+)
+from app.tables.panel import PanelItem, PanelMeeting, PanelMember, Recommendation, RecommendationWords
 from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
 from app.tables.projections import AdviceRow, CaseRow, ClockRow, KpiTotal
 from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
+from app.tables.returns import ReturnDetail
+from app.tables.views import BreachView
 from app.tables.work import AdviceDraft, BankHoliday, Document, OutboxMessage, Service, ServiceArea, Worker
 
 __all__ = [
@@ -26,7 +41,16 @@ __all__ = [
     "Alert",
     "AlertChange",
     "AlertOpen",
+    "AllocationAction",
+    "AllocationActionDone",
+    "AllocationAttendee",
+    "AllocationLine",
+    "AllocationMeeting",
+    "AllocationRules",
+    "AllocationUndo",
+    "AllocationWords",
     "BankHoliday",
+    "BreachView",
     "CaseRow",
     "Checkpoint",
     "ClockRow",
@@ -44,12 +68,18 @@ __all__ = [
     "MatterHead",
     "OAuthClient",
     "OutboxMessage",
+    "PanelItem",
+    "PanelMeeting",
+    "PanelMember",
     "Password",
     "Person",
     "PersonChange",
     "PersonIdentifier",
     "Preference",
     "ReadAudit",
+    "Recommendation",
+    "RecommendationWords",
+    "ReturnDetail",
     "Service",
     "ServiceArea",
     "SignInCount",
@@ -59,4 +89,6 @@ __all__ = [
     "Token",
     "WebSession",
     "Worker",
+    "WorkerAbsence",
+    "WorkerTerms",
 ]

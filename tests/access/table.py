@@ -83,6 +83,18 @@ ALERT: Final = Scope("alert_id", {
 })
 COVER: Final = Scope("cover_id", {"own": "manager", "away": ""})
 SUBSCRIPTION: Final = Scope("subscription_id", {"own": "manager admin", "away": ""})
+VIEW: Final = Scope("view_id", {
+    "own":           COUNCIL,                          # shared by a manager
+    "private":       "",                               # another manager's own
+    "away":          "",
+})
+WORKER: Final = Scope("worker_id", {
+    "own":           "manager ep_manager",             # a psychologist
+    "other_kind":    "manager",                        # a caseworker
+    "away":          "",
+})
+ABSENCE: Final = Scope("absence_id", WORKER.knows)
+MEETING: Final = Scope("decision_id", {"own": "manager ep_manager", "away": ""})
 DELIVERY: Final = Scope("delivery_id", {"own": "manager admin", "away": ""})
 ACCOUNT: Final = Scope("account_id", {"own": "admin", "away": ""})
 OF_ACCOUNT: Final = Scope("client_id", {"own": "admin", "away": "", "crossed": ""})

@@ -23,6 +23,7 @@ from app.tables import (
     Alert,
     AlertOpen,
     BankHoliday,
+    BreachView,
     Contact,
     Cover,
     Delivery,
@@ -37,6 +38,7 @@ from app.tables import (
 )
 from app.today import now, today
 from app.web.sessions import BY_LINK
+from tests.access.allocating import allocations
 from tests.access.table import EVERYONE, Row
 from tests.support.installation import Installation, the_app
 from workflow.states import Role
@@ -144,7 +146,10 @@ def build(here: Installation) -> World:
     _given(world)
     _accounts(world)
     _alerts(world)
+    _views(world)
     _papers(world)
+    _panels(world)
+    allocations(here, world.ids)
     with here.db.writing() as session:
         session.get_one(Matter, world.ids["restricted"]["case_id"]).restricted = True
     own, neighbour, away = (world.ids[which] for which in ("own", "neighbour", "away"))
@@ -161,7 +166,7 @@ def _case(here: Installation, authority: str, surname: str) -> dict[str, Any]:
         manager,
         TODAY,
         person={"forename": "Child", "surname": surname, "date_of_birth": "2018-03-02"},
-        contacts=[{"name": f"Parent {surname}", "relation": "mother"}],
+        contacts=[{"name": f"Parent {surname}", "relation": "mother", "email": "parent@family.example"}],
     )
     agreed = TODAY - timedelta(days=170)
     here.record(case_id, "assessment_agreed", agreed, manager, TODAY)
@@ -252,6 +257,25 @@ def _alerts(world: World) -> None:
             world.ids[which] |= {"subscription_id": told.id, "delivery_id": sent.id}
 
 
+def _views(world: World) -> None:
+    """A view that each council shares, and one that a manager keeps for themselves."""
+    owners = {"own": world.actors["manager"], "away": world.here.actor("manager", "802")}
+    world.ids["private"] = {**world.ids["own"]}
+    for which, by in {**owners, "private": world.here.actor("manager", name="Another manager")}.items():
+        view = BreachView(
+            authority=by.authority,
+            account_id=by.account_id,
+            name="Late",
+            query="{}",
+            shared=which in owners,
+            created_at=now(),
+        )
+        with world.here.db.writing() as session:
+            session.add(view)
+            session.flush()
+            world.ids[which]["view_id"] = view.id
+
+
 def _accounts(world: World) -> None:
     """Accounts to be administered, keys to the service for every actor, a link that signs in."""
     here, now = world.here, datetime.now(UTC)
@@ -320,6 +344,22 @@ def _papers(world: World) -> None:
             path = f"/api/v1/advice-requests/{world.ids[which]['advice_id']}/draft"
             saved = adviser.put(path, json={"content": {"strengths": "Sings."}})
             assert saved.status_code == 200, saved.text
+
+
+def _panels(world: World) -> None:
+    """A meeting of each council's panel yesterday, which deferred all of its cases."""
+    for authority, taken in (("801", ("own", "neighbour", "restricted")), ("802", ("away",))):
+        deferred = {"question": "plan", "outcome": "deferred", "reasons": ["advice_awaited"]}
+        body = {
+            "on": (TODAY - timedelta(days=1)).isoformat(),
+            "members": [{"service": "education", "name": "A. Member"}],
+            "items": [{"case_id": world.ids[which]["case_id"], **deferred} for which in taken],
+        }
+        with world.here.client(world.here.actor("manager", authority)) as manager:
+            answer = manager.post("/api/v1/panel/decisions", json=body)
+        assert answer.status_code == 201, answer.text
+        for which in taken:
+            world.ids[which]["meeting_id"] = answer.json()["meeting"]["id"]
 
 
 def _document(world: World, case_id: int, who: Actor, kind: str, share_with: str) -> int:

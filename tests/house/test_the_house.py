@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("workflow/**/*.py"), *ROOT.glob("migrations/**/*.py")])
 
 WALL_CLOCK = {"now", "utcnow", "today", "time", "time_ns", "fromtimestamp"}
-CHILDRENS_TABLES = {"Matter", "CaseRow", "ClockRow", "AdviceRow", "AlertOpen"}
+CHILDRENS_TABLES = {"Matter", "CaseRow", "ClockRow", "AdviceRow", "AlertOpen", "AllocationLine", "PanelItem", "Recommendation", "ReturnDetail"}
 
 # Routes that name no actor, and why that is right.
 PUBLIC = {
@@ -31,6 +31,7 @@ PUBLIC = {
     "/api/v1/law": "the law is public",
     "/api/v1/law/{instrument}/{provision}": "the law is public",
     "/law/{instrument}/{provision}": "the law is public",
+    "/api/v1/panel/criteria": "the criteria of decisions are published",
     "/api/v1/advice-schema": "the template is public",
     "/api/v1/advice-schema/{version}": "the template is public",
     "/fhir/metadata": "what the server does of FHIR is public",
@@ -48,6 +49,10 @@ UNSEEN = {
     "app/security.py": "it defines what is visible",
     "app/record": "the record knows no readers: its callers ask only for matters they were given",
     "app/alerts/digests.py": "the engine tells whoever is to act: references and days, no names",
+    "app/alerts/delivery/forward.py": "the engine tells a service that it was asked: reference and day, no name",
+    "app/alerts/canary.py": "cases of nobody, which it makes itself",
+    "app/alerts/trial.py:silent": "the number of any case, for a clock of nobody that is undone at once",
+    "app/registers.py:authorities": "which authorities have cases",
     "app/health.py": "looks at the digest of rules alone",
     "app/people/store.py:same_name_and_birth": "possible duplicates: ids of unrestricted cases of the same authority",
     "app/cases/service.py:open_case": "whether an external_ref is taken",
@@ -118,7 +123,7 @@ def test_every_query_on_a_childs_record_starts_from_what_the_actor_may_see(path:
         if isinstance(function, ast.FunctionDef) and selects_on_children(function):
             where = f"{relative(path)}:{function.name}"
             names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-            guarded = names & {"visible", "visible_rows", "counted", "_cases", "_matches"}
+            guarded = names & {"visible", "visible_rows", "counted", "_cases", "matches"}
             assert guarded or any(where.startswith(place) for place in UNSEEN), (
                 f"{where} selects without visible(actor)"
             )

@@ -23,6 +23,19 @@ ALERTS = ("alert", "alert_change", "sweep")  # that they refuse as well is teste
 SQLITE_TRIGGERS = {f"{table}_no_{verb.lower()}" for table, verb in REFUSED} | {f"{table}_no_replace" for table in ALL}
 SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in ALERTS for verb in ("update", "delete", "replace")} | {"event_no_replace_seq"}
 POSTGRESQL_TRIGGERS = {f"{table}_append_only" for table in (*ALL, *ALERTS)}
+# That these refuse as well is tested in tests/allocation.
+ALLOCATION = ("rules", "meeting", "line", "attendee", "action", "action_done", "undo")
+SQLITE_TRIGGERS |= {f"allocation_{table}_no_{verb}" for table in ALLOCATION for verb in ("update", "delete", "replace")}
+SQLITE_TRIGGERS |= {f"allocation_words_no_{verb}" for verb in ("update", "replace")}
+POSTGRESQL_TRIGGERS |= {f"allocation_{table}_append_only" for table in (*ALLOCATION, "words")}
+# And in tests/panel.
+PANEL = ("recommendation", "meeting", "member", "item")
+SQLITE_TRIGGERS |= {f"panel_{table}_no_{verb}" for table in PANEL for verb in ("update", "delete", "replace")}
+SQLITE_TRIGGERS |= {f"panel_recommendation_words_no_{verb}" for verb in ("update", "replace")}
+POSTGRESQL_TRIGGERS |= {f"panel_{table}_append_only" for table in (*PANEL, "recommendation_words")}
+# And in tests/returns.
+SQLITE_TRIGGERS |= {f"return_detail_no_{verb}" for verb in ("update", "delete", "replace")}
+POSTGRESQL_TRIGGERS |= {"return_detail_append_only"}
 
 
 def triggers(url):
