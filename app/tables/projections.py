@@ -93,6 +93,9 @@ class ClockRow(SQLModel, table=True):
             "code",
             "excused_from",
             "service",
+            "open",  # the condition too, or SQLite reads the row to hold it against
+            "current",
+            "synthetic",
             sqlite_where=text("open = 1 AND current = 1 AND synthetic = 0"),
             postgresql_where=text("open AND current AND NOT synthetic"),
         ),

@@ -15,6 +15,7 @@ from app.web import lists
 from tests.support.installation import TODAY, Installation
 
 IN_ORDER = "SEARCH clock_row USING INDEX ix_clock_row_open (authority=? AND conditional=? AND kind=? AND due_on<?)"
+COUNTED = IN_ORDER.replace("USING INDEX", "USING COVERING INDEX")  # no row is read to be counted
 OF_ITS_CASE = "SEARCH clock_row_1 USING INDEX sqlite_autoindex_clock_row_1 (matter_id=?)"
 
 
@@ -49,8 +50,8 @@ def test_the_list_is_read_in_its_own_order_and_each_case_by_its_own_rows(embedde
     assert listed == [IN_ORDER, "CORRELATED SCALAR SUBQUERY 1", OF_ITS_CASE]
     assert "SEARCH case_row USING INDEX sqlite_autoindex_case_row_1 (matter_id=?)" in cases
     assert "SEARCH clock_row USING INDEX sqlite_autoindex_clock_row_1 (matter_id=?)" in others
-    assert IN_ORDER in in_all
-    assert IN_ORDER in by_code
+    assert COUNTED in in_all
+    assert COUNTED in by_code
 
 
 def test_the_next_page_starts_where_the_last_one_ended(embedded: Installation):
@@ -93,7 +94,7 @@ def test_what_is_counted_is_what_is_open(embedded: Installation, by):
 
     (steps,) = [plan for plan in plans(embedded, count) if any("clock_row" in step for step in plan)]
     read = [step for step in steps if step.startswith(("SEARCH", "SCAN")) and "anon_1" not in step]
-    assert read[0] == IN_ORDER
+    assert read[0] == COUNTED
     assert not [step for step in read if step.startswith("SCAN")]
     tables = {"caseworker": ["case_row"], "team": ["case_row", "worker"]}.get(by, [])
     assert [step.split()[1] for step in read[1:]] == tables
