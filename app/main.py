@@ -1,7 +1,6 @@
 """The service: rooms put together, errors as problem+json, health, metrics, and a limit on what a body may weigh."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -41,6 +40,7 @@ from app.kpis.pages import router as kpi_pages
 from app.kpis.routes import router as kpis
 from app.law.routes import router as law
 from app.limits import BodyLimit
+from app.memory import settled
 from app.metrics import Measure
 from app.panel.routes import public as panel_criteria
 from app.panel.routes import router as panel
@@ -183,7 +183,5 @@ def from_environment() -> FastAPI:
     from app.settings import settings  # noqa: PLC0415 - read when the worker starts, not when this is imported
 
     app = create_app(settings())
-    # What was made so far stays for good: a look through all of it for what to free would hold up whoever asks meanwhile.
-    gc.collect()
-    gc.freeze()
+    settled()
     return app

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.memory import settled
 from bench.figures import Bound, Figure, main, number, paired, spread, stopwatch
 from bench.floor import Commit, caught, differing_tables, replay
 from bench.ground import TODAY, copied, folder, prepared, standing
@@ -58,6 +59,7 @@ def measure(*, quick: bool) -> list[Figure]:
     with folder() as within:
         pattern = prepared(within, cases)
         commits = rows_of(pattern, within, cases)
+        settled()  # as the service does at its start; the peers of this process have the same of it
         for turn in range(rounds):
             with standing(f"sqlite:///{copied(pattern, 'engine.db')}", within) as here:
                 speeds["engine"].append(cases * EVENTS / through_the_engine(here, cases))

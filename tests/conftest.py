@@ -29,7 +29,7 @@ def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A real PostgreSQL, with a migrated database `pattern` to copy."""
-    server = start_server()
+    server = start_server(durable=False)
     migrate.upgrade(server.create_database("pattern"))
     yield server
     server.stop()

@@ -44,6 +44,7 @@ class Server:
     folder: Path
     programs: Path
     account: str | None
+    durable: bool = True
     process: subprocess.Popen[bytes] | None = None
     watchdog: subprocess.Popen[bytes] | None = None
     databases: list[str] = field(default_factory=list)
@@ -85,10 +86,14 @@ class Server:
         if name in self.databases:
             self.databases.remove(name)
 
+    @property
+    def _settings(self) -> dict[str, str]:
+        return SETTINGS if self.durable else SETTINGS | {"fsync": "off"}
+
     def launch(self) -> None:
         """Starts the server and returns when it answers."""
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder)]
-        command += [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command += [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_account()
@@ -178,13 +183,16 @@ class Server:
             raise RuntimeError(f"initdb failed:\n{made.stderr.decode(errors='replace')}")
 
 
-def start_server() -> Server:
-    """Starts a server of this process's own under the system's temporary folder. `stop()` ends it, and so does exit."""
+def start_server(*, durable: bool = True) -> Server:
+    """Starts a server of this process's own under the system's temporary folder. `stop()` ends it, and so does exit.
+
+    One that is not `durable` would lose what it wrote in a power cut, which no test but the proofs and the bench has.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ehc-postgres-"))
     account = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to be run by root
     if account is not None:
         os.chown(folder, pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid)
-    server = Server(folder, _programs(folder, anyone=account is not None), account)
+    server = Server(folder, _programs(folder, anyone=account is not None), account, durable)
     atexit.register(server.stop)
     try:
         server._initialise()
