@@ -6,36 +6,9 @@ from typing import Final
 
 from app.people.identifiers import postcode_fault, urn_fault
 from app.people.store import ContactOnFile, OnFile
+from workflow.returns.codes import ETHNICITIES, SEXES
 
-SEXES: Final = frozenset("MFU")
-ETHNICITIES: Final = frozenset(
-    [
-        "WBRI",
-        "WIRI",
-        "WIRT",
-        "WOTH",
-        "WROM",
-        "MWBC",
-        "MWBA",
-        "MWAS",
-        "MOTH",
-        "AIND",
-        "APKN",
-        "ABAN",
-        "AOTH",
-        "BCRB",
-        "BAFR",
-        "BOTH",
-        "CHNE",
-        "OOTH",
-        "REFU",
-        "NOBT",
-    ]
-)
 OLDEST: Final = 25
-NEED_CODES: Final = frozenset(
-    ["SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH", "NSA"]
-)
 
 
 def age_on(date_of_birth: date, day: date) -> int:
