@@ -123,3 +123,8 @@ def full_days_between(left_on: date, returned_on: date) -> int:
 def days_since(start: date, day: date) -> int:
     """Days from an event to a day, the event's own day being day 0: 140 is the last day of week 20."""
     return (day - start).days
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Completed years on a day. Whoever was born on 29 February completes one on 1 March of a common year."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

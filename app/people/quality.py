@@ -6,14 +6,10 @@ from typing import Final
 
 from app.people.identifiers import postcode_fault, urn_fault
 from app.people.store import ContactOnFile, OnFile
+from workflow.counting import age_on
 from workflow.returns.codes import ETHNICITIES, SEXES
 
 OLDEST: Final = 25
-
-
-def age_on(date_of_birth: date, day: date) -> int:
-    """Completed years on a day."""
-    return day.year - date_of_birth.year - ((day.month, day.day) < (date_of_birth.month, date_of_birth.day))
 
 
 def details_missing_or_odd(person: OnFile, contacts: Sequence[ContactOnFile], day: date) -> Iterator[tuple[str, str]]:

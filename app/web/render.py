@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from app import today as clock
 from app.web import words
 from app.web.assets import STATIC, VENDOR
-from workflow.counting import LONDON
+from workflow.counting import LONDON, age_on
 from workflow.law.book import book
 from workflow.law.citation import Citation, NotACitation
 
@@ -71,11 +71,6 @@ def days_ago(number: int) -> str:
 def days_later(number: int) -> str:
     """How long after."""
     return f"{_days(number)} after"
-
-
-def age_on(day: date, born: date) -> int:
-    """Completed years."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 # ---- what people wrote

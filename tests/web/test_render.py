@@ -32,12 +32,12 @@ def test_an_instant_is_in_londons_time():
 
 
 def test_an_age_is_in_completed_years():
-    assert [age_on(day, date(2018, 3, 2)) for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 12, 31))] == [
+    assert [age_on(date(2018, 3, 2), day) for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 12, 31))] == [
         7,
         8,
         8,
     ]
-    assert age_on(date(2027, 2, 28), date(2016, 2, 29)) == 10
+    assert age_on(date(2016, 2, 29), date(2027, 2, 28)) == 10
 
 
 def test_days_are_counted_in_words():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from workflow import counting
 from workflow.returns.census import Census
 from workflow.returns.kinds import Fault
 from workflow.returns.model import Assessment, Person, PlacementDetail, Request
@@ -14,9 +15,7 @@ WORK_FROM: Final = 16
 
 def age_on(born_on: date | None, day: date) -> int | None:
     """Completed years on a day; None where the date of birth is not known."""
-    if born_on is None:
-        return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+    return counting.age_on(born_on, day) if born_on else None
 
 
 def of_age(p: Person, census: Census) -> Iterator[Fault]:
