@@ -25,11 +25,25 @@ from app.tables.allocation import (
     WorkerAbsence,
     WorkerTerms,
 )
+from app.tables.audits import (
+    AuditSample,
+    AuditSampled,
+    AuditWithdrawal,
+    AuditWithdrawalWords,
+    QualityAudit,
+    QualityAuditSection,
+    QualityAuditWords,
+)
+from app.tables.correspondence import Correspondence, CorrespondenceStep, CorrespondenceWords
+from app.tables.family import FamilyCode, FamilyLink
+from app.tables.measures import MeasureValue, Survey
+from app.tables.notices import Letter, PlanDraft, PlanDraftWords
+from app.tables.packs import Pack
 from app.tables.panel import PanelItem, PanelMeeting, PanelMember, Recommendation, RecommendationWords
 from app.tables.people import Contact, Person, PersonChange, PersonIdentifier
 from app.tables.projections import AdviceRow, CaseRow, ClockRow, KpiTotal
 from app.tables.record import Checkpoint, EventPrivate, EventRow, IdempotencyKey, Matter, MatterHead, ReadAudit
-from app.tables.returns import ReturnDetail
+from app.tables.returns import ReturnDetail, ReturnLine
 from app.tables.views import BreachView
 from app.tables.work import AdviceDraft, BankHoliday, Document, OutboxMessage, Service, ServiceArea, Worker
 
@@ -49,25 +63,37 @@ __all__ = [
     "AllocationRules",
     "AllocationUndo",
     "AllocationWords",
+    "AuditSample",
+    "AuditSampled",
+    "AuditWithdrawal",
+    "AuditWithdrawalWords",
     "BankHoliday",
     "BreachView",
     "CaseRow",
     "Checkpoint",
     "ClockRow",
     "Contact",
+    "Correspondence",
+    "CorrespondenceStep",
+    "CorrespondenceWords",
     "Cover",
     "Delivery",
     "Document",
     "EventPrivate",
     "EventRow",
+    "FamilyCode",
+    "FamilyLink",
     "Grant",
     "IdempotencyKey",
     "Identity",
     "KpiTotal",
+    "Letter",
     "Matter",
     "MatterHead",
+    "MeasureValue",
     "OAuthClient",
     "OutboxMessage",
+    "Pack",
     "PanelItem",
     "PanelMeeting",
     "PanelMember",
@@ -75,16 +101,23 @@ __all__ = [
     "Person",
     "PersonChange",
     "PersonIdentifier",
+    "PlanDraft",
+    "PlanDraftWords",
     "Preference",
+    "QualityAudit",
+    "QualityAuditSection",
+    "QualityAuditWords",
     "ReadAudit",
     "Recommendation",
     "RecommendationWords",
     "ReturnDetail",
+    "ReturnLine",
     "Service",
     "ServiceArea",
     "SignInCount",
     "SignInLink",
     "Subscription",
+    "Survey",
     "Sweep",
     "Token",
     "WebSession",

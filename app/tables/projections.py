@@ -38,6 +38,21 @@ class CaseRow(SQLModel, table=True):
             sqlite_where=text("current = 1 AND synthetic = 0"),
             postgresql_where=text("current AND NOT synthetic"),
         ),
+        # A caseworker's own: what they have open, read without the rows.
+        Index(
+            "ix_case_row_own",
+            "authority",
+            "caseworker",
+            "open",
+            "holds_from",
+            "matter_id",
+            "state",
+            "received_on",
+            "current",
+            "synthetic",
+            sqlite_where=text("current = 1 AND synthetic = 0"),
+            postgresql_where=text("current AND NOT synthetic"),
+        ),
         Index("ix_case_row_as_at", "authority", "holds_from", "holds_until"),
     )
 
@@ -60,11 +75,15 @@ class CaseRow(SQLModel, table=True):
     to_draft_on: date | None = None
     no_plan_on: date | None = None
     issued_on: date | None = None
-    live_from: date | None = None
+    ended_on: date | None = None
+    counted_from: date | None = None
     ordered: bool = False
     psychology: str = "not_asked"
     exceptions: str = ""
     disputes: str = ""
+    need: str = "not_stated"
+    support: str = "not_known"
+    handovers: int = 0
     # Whose the days are (workflow/holders.py); from `holder_until` on, where time alone ends it, whose they are then.
     holder: str | None = None
     holder_code: str = ""
@@ -162,6 +181,14 @@ class AdviceRow(SQLModel, table=True):
     accepted_on: date | None = None
     returned_on: date | None = None
     reworks: int = 0
+    # What the indicators count: what of it came first, so that how it stood on an earlier day can be told.
+    body: str = "other"
+    first_nil_on: date | None = None
+    first_nil_answer: str | None = None
+    withdrawn_on: date | None = None
+    superseded_on: date | None = None
+    ended_on: date | None = None  # the case ended while this was out
+    rework: str = ""  # each time it was sent back: the day, and the day it came in again
     synthetic: bool = False
     rules: str
 

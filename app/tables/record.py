@@ -56,6 +56,20 @@ class EventRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("matter_id", "seq", name="uq_event_matter_seq"),
         Index("ix_event_recorded_at", "recorded_at"),
+        # The few cases to which messages came, whose replies are counted.
+        Index(
+            "ix_event_message",
+            "matter_id",
+            sqlite_where=text("type = 'message_received'"),
+            postgresql_where=text("type = 'message_received'"),
+        ),
+        # The few cases in which an exception was recorded, looked through for those that wait for approval.
+        Index(
+            "ix_event_exception",
+            "matter_id",
+            sqlite_where=text("type = 'exception_recorded'"),
+            postgresql_where=text("type = 'exception_recorded'"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -118,6 +132,7 @@ class IdempotencyKey(SQLModel, table=True):
     status: int
     matter_id: int = Field(sa_column=Column(Id, nullable=False))
     event_id: int = Field(sa_column=Column(Id, nullable=False))
+    names: str = "event"  # what `event_id` is the id of: an event, or a document
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
 
 

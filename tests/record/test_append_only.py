@@ -34,8 +34,30 @@ SQLITE_TRIGGERS |= {f"panel_{table}_no_{verb}" for table in PANEL for verb in ("
 SQLITE_TRIGGERS |= {f"panel_recommendation_words_no_{verb}" for verb in ("update", "replace")}
 POSTGRESQL_TRIGGERS |= {f"panel_{table}_append_only" for table in (*PANEL, "recommendation_words")}
 # And in tests/returns.
-SQLITE_TRIGGERS |= {f"return_detail_no_{verb}" for verb in ("update", "delete", "replace")}
-POSTGRESQL_TRIGGERS |= {"return_detail_append_only"}
+RETURNS = ("return_detail", "return_line")
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in RETURNS for verb in ("update", "delete", "replace")}
+POSTGRESQL_TRIGGERS |= {f"{table}_append_only" for table in RETURNS}
+# And in tests/measures and tests/correspondence.
+ENTERED = ("measure_value", "survey", "correspondence", "correspondence_step")
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in ENTERED for verb in ("update", "delete", "replace")}
+SQLITE_TRIGGERS |= {f"correspondence_words_no_{verb}" for verb in ("update", "replace")}
+POSTGRESQL_TRIGGERS |= {f"{table}_append_only" for table in (*ENTERED, "correspondence_words")}
+# And in tests/audits.
+AUDITS = ("quality_audit", "quality_audit_section", "audit_sample", "audit_sampled", "audit_withdrawal")
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in AUDITS for verb in ("update", "delete", "replace")}
+AUDIT_WORDS = ("quality_audit_words", "audit_withdrawal_words")
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in AUDIT_WORDS for verb in ("update", "replace")}
+POSTGRESQL_TRIGGERS |= {f"{table}_append_only" for table in (*AUDITS, *AUDIT_WORDS)}
+
+# And in tests/notices.
+LETTERS = ("letter", "plan_draft")
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in LETTERS for verb in ("update", "delete", "replace")}
+SQLITE_TRIGGERS |= {f"plan_draft_words_no_{verb}" for verb in ("update", "replace")}
+POSTGRESQL_TRIGGERS |= {f"{table}_append_only" for table in (*LETTERS, "plan_draft_words")}
+
+# And in tests/packs.
+SQLITE_TRIGGERS |= {f"pack_no_{verb}" for verb in ("update", "delete", "replace")}
+POSTGRESQL_TRIGGERS |= {"pack_append_only"}
 
 
 def triggers(url):
