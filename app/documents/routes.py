@@ -80,9 +80,7 @@ def add_document(
             return service.shown(session, who, case_id, first.event_id)
         now = clock.now()
         document_id = keeping.keep(session, who, case_id, said, offered, here.settings.documents_dir, now)
-        sending.keep(
-            session, case_id, document_id, 201, now
-        )  # a document is no event: its own id is kept in the place of one
+        sending.keep(session, case_id, document_id, 201, now, names="document")
         return service.shown(session, who, case_id, document_id)
 
 

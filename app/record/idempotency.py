@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session, SQLModel, col
@@ -13,6 +13,7 @@ from app.security import Actor
 from app.tables import IdempotencyKey
 
 MAX_KEY = 200
+Named = Literal["event", "document"]
 
 # Built once: see app/record/append.py.
 _FIRST: Final = select(IdempotencyKey).where(
@@ -45,8 +46,10 @@ class Sending:
             raise invalid("Idempotency-Key", "this key was sent before with another body")
         return found
 
-    def keep(self, session: Session, matter_id: int, event_id: int, status: int, now: datetime) -> None:
-        """Keep the key in the event's commit: what was recorded, not the answer."""
+    def keep(  # noqa: PLR0913 - what a repeat is to find
+        self, session: Session, matter_id: int, event_id: int, status: int, now: datetime, *, names: Named = "event"
+    ) -> None:
+        """Keep the key in the event's commit: what was recorded, not the answer. `names`: what the id is of."""
         if self.key is not None:
             kept = {
                 "account_id": self.actor.account_id,
@@ -57,6 +60,7 @@ class Sending:
                 "status": status,
                 "matter_id": matter_id,
                 "event_id": event_id,
+                "names": names,
                 "created_at": now,
             }
             session.connection().execute(_KEEP, kept)

@@ -37,9 +37,11 @@ def cases_that_are_gone(session: Session) -> list[tuple[int, list[str]]]:
 
 def events_that_are_gone(session: Session) -> Iterator[tuple[int | None, str]]:
     """Events that were acknowledged to a client, or that a message tells of, and that are not there; by case."""
-    for table, label in ((IdempotencyKey, "a client was told of"), (OutboxMessage, "a message tells of")):
+    told_of = (IdempotencyKey, "a client was told of", col(IdempotencyKey.names) == "event")
+    tells_of = (OutboxMessage, "a message tells of", col(OutboxMessage.event_id).is_not(None))
+    for table, label, names_one in (told_of, tells_of):
         lost = select(col(table.matter_id), col(table.event_id)).where(
-            col(table.event_id).is_not(None), ~exists().where(col(EventRow.id) == col(table.event_id))
+            names_one, ~exists().where(col(EventRow.id) == col(table.event_id))
         )
         for matter_id, event_id in session.execute(lost):
             yield matter_id, f"event {event_id}, which {label}, is gone"

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.documents import shelf
+from app.record.traces import events_that_are_gone
 from app.tables import Document, ReadAudit
 from tests.documents.files import GOOD, PNG, TEXT, pdf
 from tests.support.installation import Installation
@@ -85,6 +86,21 @@ def test_the_list_comes_in_pages(here):
     rest = get(here, caseworker, case, limit=2, cursor=first["next"]).json()
     assert [item["id"] for item in first["items"] + rest["items"]] == ids
     assert rest["next"] is None
+
+
+def test_a_key_sent_with_a_file_names_a_document_and_no_event_that_went(here):
+    case, caseworker = here.open("2026-01-05"), here.actor("caseworker")
+    with here.client(caseworker) as client:
+        for n in range(6):  # more documents than there are events
+            sent = client.post(
+                f"/api/v1/cases/{case}/documents",
+                data={"kind": "report"},
+                files={"file": (f"{n}.pdf", pdf(), "application/pdf")},
+                headers={"Idempotency-Key": f"key {n}"},
+            )
+            assert sent.status_code == 201
+    with here.db.reading() as session:
+        assert list(events_that_are_gone(session)) == []
 
 
 def test_a_repeat_under_its_key_is_kept_once(here):
