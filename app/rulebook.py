@@ -13,11 +13,15 @@ from app.record.prepared import Prepared, connection_of
 from app.settings import Settings, SettingsError
 from app.tables import BankHoliday
 from workflow.alerts import Rung, rungs
+from workflow.audits import AuditRules, audit_rules
 from workflow.counting import WorkingDays
+from workflow.kpis.entered import Entered, entered
 from workflow.kpis.indicators import Targets, load_targets
+from workflow.kpis.register import Register
 from workflow.law.book import book
 from workflow.law.entry import LawDataError
 from workflow.law.policy import LocalPolicy, load_policy, policy
+from workflow.packs.arrangements import arrangements
 from workflow.rules import Rules
 
 _DAYS: Final = SQLModel.metadata.tables[BankHoliday.__tablename__].c
@@ -44,12 +48,30 @@ def council_targets(settings: Settings) -> Targets:
     return load_targets(settings.targets) if settings.targets else load_targets()
 
 
+def entered_here(settings: Settings) -> Entered:
+    """The measures that are entered here."""
+    return entered(settings.measures)
+
+
+def council_register(settings: Settings) -> Register:
+    """Every indicator of this installation, and what this council holds them against."""
+    return Register(council_targets(settings), entered_here(settings))
+
+
+def council_audits(settings: Settings) -> AuditRules:
+    """By which rules this council audits its plans and the advice they rest on."""
+    return audit_rules(settings.audits)
+
+
 def read_the_councils_files(settings: Settings) -> None:
     """Read what a council set in files of its own, so that a fault stops the start. Raises SettingsError naming the setting."""
     for name, path, read in (
         ("EHC_LOCAL_POLICY", settings.local_policy, _policy),
         ("EHC_TARGETS", settings.targets, load_targets),
         ("EHC_RUNGS", settings.rungs, rungs),
+        ("EHC_AUDITS", settings.audits, audit_rules),
+        ("EHC_MEASURES", settings.measures, entered),
+        ("EHC_PACKS", settings.packs, arrangements),
     ):
         try:
             if path:

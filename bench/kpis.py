@@ -12,16 +12,21 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.kpis import service, store
+from app.kpis import service
 from app.kpis.asked import Asked
+from app.kpis.gathering import Gathering
+from app.kpis.units import Units
 from bench import duck
 from bench.caseload import YEARS, caseload
 from bench.figures import Bound, Figure, main, medians, milliseconds, spread
 from bench.ground import TODAY, folder, standing
 from tests.support.installation import Installation
 from workflow.kpis.indicators import load_targets
+from workflow.kpis.register import Register
+from workflow.kpis.table import TABLE
 
 FIRST = date(TODAY.year - YEARS, 1, 1)
+CODES = frozenset(row.code for row in TABLE if row.code != "with_exception")
 LATE = "days > 140"
 IN_COHORT = "coalesce(disputes, '') NOT LIKE '%:request%' AND coalesce(disputes, '') NOT LIKE '%:assessment%'"
 PLAIN = f"{IN_COHORT} AND coalesce(exceptions, '') NOT LIKE '%:issue_plan:%'"
@@ -54,16 +59,16 @@ class Asking:
     session: Session
 
     def __post_init__(self) -> None:
-        self.actor, self.rules, self.targets = self.here.actor(), self.here.rules, load_targets()
-        self.asked = Asked(FIRST, TODAY, TODAY, TODAY, "month")
+        self.actor, self.rules, self.register = self.here.actor(), self.here.rules, Register(load_targets())
+        self.asked = Asked(FIRST, TODAY, TODAY, TODAY, "month", codes=CODES)
 
     def whole(self) -> Any:
         """Everything, with its words, as the API answers."""
-        return service.figures(self.session, self.actor, self.asked, self.rules, self.targets)
+        return service.figures(self.session, self.actor, self.asked, self.rules, self.register)
 
     def headline(self) -> Any:
         """Only what was counted: the store function."""
-        return store.tallies(self.session, self.actor, self.asked, self.rules)
+        return Gathering(Units(self.session, self.actor, self.asked, self.rules)).all()
 
 
 @contextmanager

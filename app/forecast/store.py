@@ -22,7 +22,7 @@ K = ClockRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
 READ: Final = ("advice", "send_draft", "family_representations", "issue_plan")
 _COLUMNS: Final = (
     *(C.matter_id, C.holds_from, C.open, C.state, C.received_on, C.caseworker, C.psychologist, C.decided, C.decided_on),
-    *(C.to_draft_on, C.issued_on, C.live_from, C.ordered, C.psychology, C.exceptions),
+    *(C.to_draft_on, C.issued_on, C.counted_from, C.ordered, C.psychology, C.exceptions),
 )
 
 
@@ -112,7 +112,7 @@ def _agreed(row: Row[Any]) -> tuple[date | None, bool]:
     if row.decided != "refused":
         return row.decided_on, False
     if row.issued_on or (row.open and row.state != State.REQUESTED):
-        return (row.live_from if row.ordered else row.decided_on), True
+        return (row.counted_from if row.ordered else row.decided_on), True
     return None, False
 
 

@@ -18,7 +18,7 @@ from app.kpis.behind import Behind, cases_behind
 from app.kpis.chart import Chart, chart
 from app.kpis.form import read
 from app.kpis.schemas import Item
-from app.rulebook import council_targets
+from app.rulebook import council_register, council_targets
 from app.security import Actor
 from app.web.render import render
 from app.web.sessions import SignedInDep, signed_in
@@ -65,10 +65,11 @@ def kpis_page(
     form, asked = read(first, last, as_at, clock.today())
     if asked is None:
         return render(request, "kpis.html", 422, form=form, shown=None)
-    targets = council_targets(here.settings)
+    register = council_register(here.settings)
+    targets = register.targets
     with here.db.reading() as session:
-        whole = service.figures(session, who, asked, here.rules(), targets).items
-        by_month = service.figures(session, who, replace(asked, by="month"), here.rules(), targets).items
+        whole = service.figures(session, who, asked, here.rules(), register).items
+        by_month = service.figures(session, who, replace(asked, by="month"), here.rules(), register).items
     return render(
         request,
         "kpis.html",

@@ -17,14 +17,21 @@ class Item(Reply):
     numerator: float | int | None
     denominator: int | None
     value: float | int | None
+    last_period: float | int | None = Field(description="The value of the period just before, as long as this one.")
     unit: str
     baseline: float | None
     baseline_says: str | None
     target: float | None
     target_by: date | None
     target_says: str | None
+    neighbours: float | int | None = Field(description="The mean of the statistical neighbours' published percentages.")
+    neighbours_year: int | None
     rag: str | None
     rag_says: str | None
+    no_data: str | None = Field(description="Why there is no figure, where nothing of the kind is kept yet.")
+    suppressed: bool = Field(
+        description="A number of it is hidden: it is small, or a small one could be worked out from it."
+    )
     definition: str
     source: str
 

@@ -9,6 +9,7 @@ from app.tables.projections import FOR_EVER
 from workflow.clocks import Clock, clocks
 from workflow.facts import Advice, Facts
 from workflow.holders import holding
+from workflow.kpis.advices import told
 from workflow.kpis.measured import Measured, measured
 from workflow.promises import promises
 from workflow.rules import Rules
@@ -92,6 +93,13 @@ class AdviceValues(NamedTuple):
     accepted_on: date | None
     returned_on: date | None
     reworks: int
+    body: str
+    first_nil_on: date | None
+    first_nil_answer: str | None
+    withdrawn_on: date | None
+    superseded_on: date | None
+    ended_on: date | None
+    rework: str
 
 
 class Snapshot(NamedTuple):
@@ -145,6 +153,13 @@ def _advice_values(advice: Advice, due_on: date, *, goes_on: bool) -> AdviceValu
         advice.accepted_on,
         advice.returned_on,
         len(advice.rework),
+        advice.body,
+        advice.first_nil[0] if advice.first_nil else None,
+        advice.first_nil[1] if advice.first_nil else None,
+        advice.withdrawn_on,
+        advice.superseded_on,
+        advice.ended_on,
+        told(advice.rework) if advice.rework else "",
     )
 
 

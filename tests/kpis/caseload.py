@@ -9,7 +9,7 @@ from app.people.store import add_person
 from app.record.begin import begin
 from app.record.happen import Proposal, happen
 from app.record.load import history
-from app.tables import Matter
+from app.tables import Matter, Worker
 from workflow import events as ev
 
 TODAY = date(2026, 11, 20)
@@ -37,7 +37,14 @@ AHEAD = {  # what tends to happen next, so that most cases get somewhere
     "assessment_refused": ("decision_reversed",),
     "plan_refused": ("decision_reversed",),
 }
-ASIDE = ("dispute_recorded", "exception_recorded", "exception_approved", "caseworker_allocated")
+ASIDE = (
+    *("dispute_recorded", "exception_recorded", "exception_approved", "caseworker_allocated", "caseworker_allocated"),
+    *("ep_allocated", "family_contacted", "advice_request_received", "advice_answered_nil", "advice_withdrawn"),
+)
+CASEWORKERS = (("Amy", "North"), ("Bea", "South"), ("Cat", "South"), ("Dan", None))
+KINDS = {"psychological": "eps", "medical": "sirona", "educational": None, "parental": None}
+NEEDS = ("SLCN", "ASD", "SEMH", None)
+POSTCODES = ("BS1 5TR", "BS13 0AA", None)
 
 
 class Caseload:
@@ -47,6 +54,11 @@ class Caseload:
         self.here, self.authority, self.rng = here, authority, rng
         self.managers = [here.actor("manager", authority, name=f"{name} {authority}") for name in ("Ann", "Ben")]
         self.cases = []
+        with here.db.writing() as session:
+            found = [Worker(authority=authority, kind="caseworker", name=n, team=t) for n, t in CASEWORKERS]
+            session.add_all(found)
+            session.flush()
+            self.workers = [worker.id for worker in found]
 
     def context(self, who):
         return replace(self.here.context(who, TODAY), now=datetime.now(UTC))
@@ -59,8 +71,14 @@ class Caseload:
     def _make(self, session):
         day = date(2024, 11, 1) + timedelta(days=self.rng.randrange(700))
         known, context = self.rng.random() < 0.9, self.context(self.managers[0])
-        person = add_person(session, self.authority, PersonIn(surname="Example"), None, context.now)
-        request = ev.RequestReceived(source=self.rng.choice(SOURCES), person=person.id or 0, receipt_known=known)
+        person = add_person(session, self.authority, self._person(), None, context.now)
+        request = ev.RequestReceived(
+            source=self.rng.choice(SOURCES),
+            support_plan=self.rng.choice((True, False, None)),
+            primary_need=self.rng.choice(NEEDS),
+            person=person.id or 0,
+            receipt_known=known,
+        )
         matter, outcome = begin(session, person, [Proposal(request, day, is_past=True)], context)
         self.cases.append(matter.id)
         for _ in range(self.rng.randrange(16)):
@@ -73,6 +91,16 @@ class Caseload:
                 continue
             outcome = self._try(session, matter, [Proposal(payload, day, is_past=True)]) or outcome
 
+    def _person(self):
+        born = date(2002, 1, 1) + timedelta(days=self.rng.randrange(8000))
+        return PersonIn(
+            surname="Example",
+            date_of_birth=born if self.rng.random() < 0.9 else None,
+            sex=self.rng.choice(("F", "M", None)),
+            ethnicity=self.rng.choice(("WBRI", "BAFR", None)),
+            postcode=self.rng.choice(POSTCODES),
+        )
+
     def _try(self, session, matter, proposals):
         try:
             with session.begin_nested():
@@ -84,7 +112,19 @@ class Caseload:
         asked = self.rng.choice(list(f.advices)) if f.advices else 0
         match kind:
             case "advice_requested":
-                return ev.AdviceRequested(self.rng.choice(("psychological", "medical")), None)
+                asked_of = self.rng.choice(list(KINDS))
+                body = {"medical": "s31", "parental": "family"}.get(asked_of, "other")
+                return ev.AdviceRequested(asked_of, KINDS[asked_of], body)
+            case "advice_request_received":
+                return ev.AdviceRequestReceived(asked)
+            case "advice_answered_nil":
+                return ev.AdviceAnsweredNil(asked, self.rng.choice(("not_known", "declined")), "why")
+            case "advice_withdrawn":
+                return ev.AdviceWithdrawn(asked, "why")
+            case "ep_allocated":
+                return ev.EpAllocated(self.workers[0])
+            case "family_contacted":
+                return ev.FamilyContacted("phone", "summary")
             case "advice_received":
                 return ev.AdviceReceived(asked)
             case "advice_returned":
@@ -122,7 +162,7 @@ class Caseload:
                 waiting = [id_ for id_, e in f.exceptions.items() if e.approved_on is None]
                 return ev.ExceptionApproved(waiting[0]) if waiting else None
             case "caseworker_allocated":
-                return ev.CaseworkerAllocated(1)
+                return ev.CaseworkerAllocated(self.rng.choice(self.workers))
         return ev.PAYLOADS[kind]()
 
     def put_right(self, changes):

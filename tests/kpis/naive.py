@@ -59,6 +59,12 @@ class Told:
 
 def cases(session, authority, day, known_at=None):
     """Every case of an authority as its raw events tell it by a day."""
+    for matter, standing in streams(session, authority, day, known_at):
+        yield matter, tell(standing)
+
+
+def streams(session, authority, day, known_at=None):
+    """The events of every case that stand by a day, put right, in order."""
     statement = "SELECT e.id, e.matter_id, e.seq, e.type, e.occurred_on, e.recorded_at, e.data, e.actor_id FROM event e JOIN matter m ON m.id = e.matter_id WHERE m.authority = :a ORDER BY e.matter_id, e.seq"
     streams = defaultdict(list)
     for row in session.execute(text(statement), {"a": authority}):
@@ -69,7 +75,7 @@ def cases(session, authority, day, known_at=None):
     for matter, stream in streams.items():
         standing = sorted((e for e in put_right(stream) if e.on <= day), key=lambda e: (e.on, e.seq))
         if standing:
-            yield matter, tell(standing)
+            yield matter, standing
 
 
 def as_day(value):

@@ -23,11 +23,15 @@ NOTHING = Measured(
     to_draft_on=None,
     no_plan_on=None,
     issued_on=None,
-    live_from=None,
+    ended_on=None,
+    counted_from=date(2025, 5, 1),
     ordered=False,
     psychology="not_asked",
     exceptions="",
     disputes="",
+    need="SLCN",
+    support="not_known",
+    handovers=0,
 )
 AGREED = {"decided": "agreed", "decided_on": date(2025, 6, 2)}
 SCHOOL = ev.PlanIssued(ev.Placement(urn="109000"), "SLCN")

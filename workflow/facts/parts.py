@@ -35,9 +35,11 @@ class Advice:
     accepted_on: date | None = None
     nil_on: date | None = None
     nil_answer: str | None = None
+    first_nil: tuple[date, str] | None = None
     nil_accepted_on: date | None = None
     superseded_on: date | None = None
     withdrawn_on: date | None = None
+    ended_on: date | None = None  # the case ended while this was out
     acknowledged_on: date | None = None
     assigned_to: int | None = None
     appointments: list[date] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """What each type of event adds to the facts: one function a type, under its name."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from workflow import events as ev
@@ -90,6 +91,7 @@ def _existing_advice_accepted(f: Facts, e: ev.Event, p: ev.ExistingAdviceAccepte
 def _advice_answered_nil(f: Facts, e: ev.Event, p: ev.AdviceAnsweredNil) -> None:
     advice = f.advices[p.advice_id]
     advice.nil_on, advice.nil_answer = e.occurred_on, p.answer
+    advice.first_nil = advice.first_nil or (e.occurred_on, p.answer)
 
 
 def _appointment_missed(f: Facts, _: ev.Event, p: ev.AppointmentMissed) -> None:
@@ -237,10 +239,19 @@ TAKEN: Final[dict[str, Callable[[Facts, ev.Event, Any], None]]] = dict.fromkeys(
 }
 
 
+def _end_what_is_out(f: Facts, on: date) -> None:
+    """Nobody owes advice to a case that has ended. Kept where a refusal is reversed: on that day it was not owed."""
+    for advice in f.advices.values():
+        if advice.ended_on is None and not (advice.is_settled or advice.nil_on):
+            advice.ended_on = on
+
+
 def take(f: Facts, event: ev.Event, to: State | None) -> None:
     """Take one event in, and the state its step leads to (None: no change)."""
     TAKEN[event.type](f, event, event.payload)
     if to is not None and to is not f.state:
         f.state = to
         f.ended_on = event.occurred_on if to in ENDED else None
+        if f.ended_on:
+            _end_what_is_out(f, f.ended_on)
     f.last_on = event.occurred_on

@@ -26,9 +26,13 @@ BANDS: Final = (
 
 
 class Request(NamedTuple):
-    """A request, and what was first decided of it: `agreed`, `refused`, `withdrawn`, `ended` or `undecided`."""
+    """A request, and what was first decided of it: `agreed`, `refused`, `withdrawn`, `ended` or `undecided`.
+
+    `support` says whether it came `with_plan`, a plan of support already tried, `without_plan`, or is `not_known`.
+    """
 
     source: str
+    support: str
     outcome: str
 
 
@@ -101,20 +105,20 @@ def band_of(days: int | None) -> str:
 def counts(m: Measured) -> Iterator[Count]:
     """Everything a case adds to what happened, each on its day."""
     if m.received_on:
-        yield Count("request", m.received_on, Request(m.source, _outcome(m)))
+        yield Count("request", m.received_on, Request(m.source, m.support, _outcome(m)))
     if m.decided_on and m.decided:
         yield Count("decision", m.decided_on, Decided(m.decided, _timing(m, m.decided_on, SIX_WEEKS)))
     if m.to_draft_on:
         yield Count("to_draft", m.to_draft_on, Decided("agreed", _timing(m, m.to_draft_on, TWELVE_WEEKS)))
     if m.no_plan_on:
         yield Count("no_plan", m.no_plan_on, Decided("refused", _timing(m, m.no_plan_on, SIXTEEN_WEEKS)))
-    if m.issued_on:
-        yield from _plan(m, m.issued_on)
+    if m.first_plan_on:
+        yield from _plan(m, m.first_plan_on)
 
 
 def live(m: Measured) -> Live | None:
     """An open case as it waits; None where the case is not open."""
-    return Live(m.live_from, m.state, m.psychology, m.ordered, bool(m.exceptions)) if m.open else None
+    return Live(m.counted_from, m.state, m.psychology, m.ordered, bool(m.exceptions)) if m.open else None
 
 
 def excepted(exceptions: str) -> Iterator[Excepted]:

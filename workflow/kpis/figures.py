@@ -6,25 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from workflow.counting import days_since
 from workflow.kpis.arithmetic import mean, median, ninetieth, one_decimal, percentage, total
 from workflow.kpis.counts import TWENTY_WEEKS, Excepted, Live
+from workflow.kpis.figure import Figure
+from workflow.kpis.members import Sums
 from workflow.kpis.table import TABLE, Cohort, Row
 
-WEEK = 7
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number: `part` names the cut where an indicator has several. A count has its value as numerator."""
-
-    code: str
-    part: str
-    numerator: int | Decimal | None
-    denominator: int | None
-    value: int | Decimal | None
+WEEK: Final = 7
+A_WEEK: Final = frozenset({"requests_in", "plans_out"})
+HAPPENED: Final = frozenset({row.code for row in TABLE} | {"late_waiting_weeks"})
+WAITING: Final = frozenset({"open_stock", "late_waiting_weeks", "with_exception"})
+"""What `happened` and `waiting` below give; the rest are sums of members."""
 
 
 @dataclass
@@ -34,6 +29,7 @@ class Tally:
     happened: defaultdict[str, Counter[Any]] = field(default_factory=lambda: defaultdict(Counter))
     waiting: Counter[Live] = field(default_factory=Counter)
     excepted: Counter[Excepted] = field(default_factory=Counter)
+    sums: Sums = field(default_factory=dict)
 
     def add(self, measure: str, key: object, n: int = 1) -> None:
         """Count something that happened."""
@@ -44,11 +40,13 @@ class Tally:
         return self.happened[measure]
 
 
-def happened(tally: Tally, cohort: Cohort) -> Iterator[Figure]:
-    """The figures of what happened in a period."""
+def happened(tally: Tally, cohort: Cohort, days: int) -> Iterator[Figure]:
+    """The figures of what happened in a period of so many days."""
     for row in TABLE:
         if row.code == "days_to_issue":
             yield from _days_to_issue(tally)
+        elif row.code in A_WEEK:
+            yield _a_week(row.code, tally.of(row.measure), days)
         else:
             yield _figure(row, tally.of(row.measure), cohort)
     yield from _cuts("plans_issued", tally.of("plan_exception"))
@@ -70,13 +68,18 @@ def is_late(live: Live, as_at: date) -> bool:
 def _figure(row: Row, counted: Mapping[Any, int], cohort: Cohort) -> Figure:
     of = sum(n for key, n in counted.items() if row.of(key, cohort))
     if row.those is None:
-        return _count(row.code, row.part, of)
+        return Figure(row.code, row.part, of, None, of, row.unit)
     those = sum(n for key, n in counted.items() if row.of(key, cohort) and row.those(key, cohort))
     return Figure(row.code, row.part, those, of, percentage(those, of))
 
 
 def _count(code: str, part: str, n: int) -> Figure:
     return Figure(code, part, n, None, n)
+
+
+def _a_week(code: str, counted: Mapping[Any, int], days: int) -> Figure:
+    n = sum(counted.values())
+    return Figure(code, "", n, days, one_decimal(Fraction(WEEK * n, days)) if days > 0 else None)
 
 
 def _days_to_issue(tally: Tally) -> Iterator[Figure]:

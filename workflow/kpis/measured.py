@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from workflow.exceptions import clock_key
 from workflow.facts import Facts, Reversal
 from workflow.states import OPEN
 
+NOT_STATED: Final = "not_stated"
+REPORTED_BEFORE: Final = "reported_before"
+TRANSFERRED_IN: Final = "transferred_in"
+BROUGHT_IN: Final = frozenset({REPORTED_BEFORE, TRANSFERRED_IN})
+"""Flags of a request whose plan is no work of this record's: it counts in no measure of plans issued."""
+_SUPPORT: Final = {True: "with_plan", False: "without_plan", None: "not_known"}
+
 
 class Measured(NamedTuple):
     """A case as the indicators see it. A projection stores these fields; a fold makes the same ones.
 
-    `live_from` is the day an open case is counted from: its receipt or, after a refusal was reversed by an order or an
-    agreement (`ordered`), that day. None where the case is not open, or its receipt has no day.
+    `counted_from` is the day its weeks are counted from: its receipt or, after a refusal was reversed by an order or an
+    agreement (`ordered`), that day; None where the receipt has no day. `handovers` are changes of caseworker: cover
+    while somebody is away is none.
     """
 
     state: str
@@ -25,11 +33,20 @@ class Measured(NamedTuple):
     to_draft_on: date | None
     no_plan_on: date | None
     issued_on: date | None
-    live_from: date | None
+    ended_on: date | None
+    counted_from: date | None
     ordered: bool
     psychology: str
     exceptions: str
     disputes: str
+    need: str
+    support: str
+    handovers: int
+
+    @property
+    def first_plan_on(self) -> date | None:
+        """The day of a first plan that is work of this record's: no plan of before it, nor one transferred in."""
+        return None if "earlier:" in self.disputes else self.issued_on
 
 
 def measured(f: Facts) -> Measured:
@@ -41,18 +58,33 @@ def measured(f: Facts) -> Measured:
         state=f.state.value,
         open=is_open,
         received_on=received_on,
-        source=f.request.source if f.request else "not_stated",
+        source=f.request.source if f.request else NOT_STATED,
         decided=decided,
         decided_on=decided_on,
         to_draft_on=f.plan_agreed_on,
         no_plan_on=f.plan_refused_on,
         issued_on=f.plan_issued_on,
-        live_from=(order.on if order else received_on) if is_open else None,
-        ordered=is_open and order is not None,
+        ended_on=f.ended_on,
+        counted_from=order.on if order else received_on,
+        ordered=order is not None,
         psychology=_psychology(f),
         exceptions=" ".join(sorted(set(_exceptions(f)))) if f.exceptions else "",
-        disputes=" ".join(sorted(set(_disputes(f)))) if f.disputes else "",
+        disputes=" ".join(sorted({*_disputes(f), *_earlier(f)})),
+        need=_need(f),
+        support=_SUPPORT[f.request.support_plan if f.request else None],
+        handovers=f.handovers,
     )
+
+
+def _earlier(f: Facts) -> Iterator[str]:
+    """A plan of before this record, or of another authority, as a word beside the disputes: earlier:transferred_in."""
+    return (f"earlier:{flag}" for flag in (f.request.flags if f.request else ()) if flag in BROUGHT_IN)
+
+
+def _need(f: Facts) -> str:
+    """The primary need as the plan names it or, before there is one, as the request did."""
+    said = (f.plan.primary_need if f.plan else None, f.request.primary_need if f.request else None)
+    return next((need for need in said if need and need != NOT_STATED), NOT_STATED)
 
 
 def _first_decision(f: Facts) -> tuple[str | None, date | None]:

@@ -33,13 +33,14 @@ Test = Callable[[Any, Cohort], bool]
 
 
 class Row(NamedTuple):
-    """One figure: a count where `those` is None, else a percentage of `those` among `of`."""
+    """One figure: a count where `those` is None, else a percentage of `those` among `of`; `unit` where not the indicator's own."""
 
     code: str
     part: str
     measure: str
     of: Test
     those: Test | None = None
+    unit: str | None = None
 
 
 def every(_key: object, _cohort: Cohort) -> bool:
@@ -75,6 +76,18 @@ def _was_decided(request: Request, _: Cohort) -> bool:
     return request.outcome in {"agreed", "refused"}
 
 
+def _from_school(request: Request, _: Cohort) -> bool:
+    return request.source == "school"
+
+
+def _with_plan(request: Request, _: Cohort) -> bool:
+    return request.support == "with_plan"
+
+
+def _not_said(request: Request, _: Cohort) -> bool:
+    return request.source == "school" and request.support == NOT_KNOWN
+
+
 def _outcome(*outcomes: str) -> Test:
     return lambda request, _: request.outcome in outcomes
 
@@ -101,8 +114,14 @@ TABLE: Final[tuple[Row, ...]] = (
     Row("refusal_rate",        "of_decisions_made", "request",  _was_decided,   _outcome("refused")),
     Row("undecided",           "",                  "request",  every,          _outcome("undecided")),
     Row("withdrawn",           "",                  "request",  every,          _outcome("withdrawn")),
+    Row("support_plan_share",  "",                  "request",  _from_school,   _with_plan),
+    Row("support_plan_share",  "of_all_requests",   "request",  every,          _with_plan),
+    Row("support_plan_share",  NOT_KNOWN,           "request",  _not_said,      unit="requests"),
     Row("with_exception",      "plans_issued",      "plan",     _any_exception),
     Row("days_to_issue",       "",                  "plan_days", every),
+    Row("requests_in",         "",                  "request",  every),
+    Row("plans_out",           "",                  "plan",     every),
 )
 # fmt: on
-"""The rows for what happens on a day. `days_to_issue` is a distribution: its figures are made of the days themselves."""
+"""The rows for what happens on a day. `days_to_issue` is a distribution, its figures made of the days themselves; the last two
+are rates, so many a week."""
