@@ -119,8 +119,8 @@ class Commands:
     ) -> None:
         """Erase the words kept beside an event, or beside every event of a case. The chain still verifies.
 
-        A correction is an event with words of its own: what it repeats goes with --case, as do the words for the panel
-        and at a meeting, and advice not yet sent. Cannot be undone.
+        A correction is an event with words of its own: what it repeats goes with --case, as do the words for the panel,
+        at a meeting and in audits, and advice not yet sent. Cannot be undone.
         """
         if (event is None) == (case is None):
             fail("give --event or --case, one of them")
@@ -138,7 +138,9 @@ class Commands:
             f"case {matter.id} ({matter.reference}): words erased beside events {erased or 'none: there were none left'}"
         )
         if elsewhere:
-            typer.echo(f"and {elsewhere} texts of the case beside the record (panel, allocation, advice not yet sent)")
+            typer.echo(
+                f"and {elsewhere} texts of the case beside the record (panel, allocation, audits, advice not yet sent)"
+            )
         if left:
             typer.echo(f"events of the case that still have words: {left}")
         # Also where there was nothing left to erase: an earlier clearing may have been held up by a reader.

@@ -18,9 +18,17 @@ from app.tables import (
     AdviceDraft,
     AllocationLine,
     AllocationWords,
+    AuditSampled,
+    AuditWithdrawal,
+    AuditWithdrawalWords,
+    Correspondence,
+    CorrespondenceStep,
+    CorrespondenceWords,
     EventPrivate,
     EventRow,
     Matter,
+    QualityAudit,
+    QualityAuditWords,
     Recommendation,
     RecommendationWords,
 )
@@ -73,12 +81,23 @@ def redact(
 
 
 def erase_beside_the_record(session: Session, matter_id: int) -> int:
-    """Erase what was written of a case elsewhere: for the panel, at a meeting, in advice not yet sent. How many texts."""
+    """Erase what was written of a case elsewhere: for panels, meetings, audits, in complaints, in advice not sent. How many texts."""
     recommended = select(col(Recommendation.id)).where(col(Recommendation.matter_id) == matter_id)
     lines = select(col(AllocationLine.id)).where(col(AllocationLine.matter_id) == matter_id)
+    audits = select(col(QualityAudit.id)).where(col(QualityAudit.matter_id) == matter_id)
+    withdrawn = (
+        select(col(AuditWithdrawal.id))
+        .join(AuditSampled, col(AuditSampled.id) == col(AuditWithdrawal.sampled_id))
+        .where(col(AuditSampled.matter_id) == matter_id)
+    )
+    mail = select(col(Correspondence.id)).where(col(Correspondence.matter_id) == matter_id)
+    steps = select(col(CorrespondenceStep.id)).where(col(CorrespondenceStep.correspondence_id).in_(mail))
     gone = (
         delete(RecommendationWords).where(col(RecommendationWords.recommendation_id).in_(recommended)),
         delete(AllocationWords).where(col(AllocationWords.line_id).in_(lines)),
+        delete(QualityAuditWords).where(col(QualityAuditWords.audit_id).in_(audits)),
+        delete(AuditWithdrawalWords).where(col(AuditWithdrawalWords.withdrawal_id).in_(withdrawn)),
+        delete(CorrespondenceWords).where(col(CorrespondenceWords.step_id).in_(steps)),
         delete(AdviceDraft).where(col(AdviceDraft.matter_id) == matter_id),
     )
     return sum(session.connection().execute(statement).rowcount for statement in gone)
@@ -88,7 +107,15 @@ def wipe(db: Database) -> tuple[bool, str]:
     """Clear what a deleted row leaves in the database's files: whether it is done, and what is still somebody's to do."""
     if not db.is_sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in ("event_private", "panel_recommendation_words", "allocation_words", "advice_draft"):
+            for table in (
+                "event_private",
+                "panel_recommendation_words",
+                "allocation_words",
+                "quality_audit_words",
+                "audit_withdrawal_words",
+                "correspondence_words",
+                "advice_draft",
+            ):
                 connection.execute(text(f"VACUUM {table}"))
         return (
             True,
