@@ -130,9 +130,9 @@ def _behind(matter_id: int, m: Measured, asked: Asked, behind: Behind) -> Iterat
         if _is_cut(behind, count.measure, count.key) and asked.covers(count.on):
             yield _case(matter_id, m, count.on, _days(m.received_on, count.on), those=True)
     if (behind.code, behind.part) == LATE_AT_ISSUE:
-        days = _days(m.received_on, m.issued_on) if m.issued_on and asked.covers(m.issued_on) else None
+        days = _days(m.received_on, m.first_plan_on) if m.first_plan_on and asked.covers(m.first_plan_on) else None
         if days and days > TWENTY_WEEKS:
-            yield _case(matter_id, m, m.issued_on, days, those=True)
+            yield _case(matter_id, m, m.first_plan_on, days, those=True)
         return
     waits = live(m)
     if waits and _waits(behind, waits, m, asked.day):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from workflow.kpis.figure import Figure
-from workflow.kpis.suppression import Groups, SmallNumbers, suppress, suppress_together
+from workflow.kpis.suppression import Groups, SmallNumbers, suppress_together
 from workflow.kpis.words import indicators
 
 Key = tuple[str, str]
@@ -39,38 +39,52 @@ def hide(found: Mapping[str, Sequence[Figure]], rule: SmallNumbers) -> dict[str,
         for figure in figures:
             tables.setdefault((figure.code, figure.part), {})[group] = figure
     hidden = _hidden(tables, rule)
-    for family in FAMILIES:
-        small = {group for (code, _), some in hidden.items() if code in family for group in some}
-        for key, groups in tables.items():
-            if key[0] in family:
-                hidden[key] = hidden.get(key, set()) | (small & _told(groups))
     return {
         group: [
-            (_blank(figure), True) if group in hidden.get((figure.code, figure.part), ()) else (figure, False)
+            (_blank(figure), True) if group in hidden[figure.code, figure.part] else (figure, False)
             for figure in figures
         ]
         for group, figures in found.items()
     }
 
 
-def _hidden(tables: Mapping[Key, Groups], rule: SmallNumbers) -> dict[Key, set[str]]:
-    """The groups in which a figure has a number that must not be shown."""
-    hidden: dict[Key, set[str]] = {}
-    together = [some for keys in SHARED if len(some := [key for key in keys if key in tables]) > 1]
-    for keys in together:
-        unit = indicators()[keys[0][0]].unit
-        for name, groups in suppress_together({".".join(k): tables[k] for k in keys}, unit, rule).items():
-            key = next(k for k in keys if ".".join(k) == name)
-            hidden[key] = {group for group, published in groups.items() if published.suppressed}
-    for key in tables.keys() - {key for keys in together for key in keys}:
-        published = suppress(tables[key], indicators()[key[0]].unit, rule)
-        hidden[key] = {group for group, each in published.items() if each.suppressed}
-    return hidden
+def _hidden(tables: Mapping[Key, Groups], rule: SmallNumbers) -> dict[Key, frozenset[str]]:
+    """The groups in which a figure has a number that must not be shown.
+
+    A group hidden for its family's sake could be had from the total less the others: so more is hidden with it, which may
+    hide more in the family, until nothing changes.
+    """
+    hidden: dict[Key, frozenset[str]] = dict.fromkeys(tables, frozenset())
+    sets = [tuple(key for key in keys if key in tables) for keys in SHARED]
+    sets += [(key,) for key in tables if not any(key in keys for keys in sets)]
+    while True:
+        before = dict(hidden)
+        for keys in sets:
+            hidden |= _small(keys, tables, rule, hidden) if keys else {}
+        for family in FAMILIES:
+            small = frozenset(group for (code, _), some in hidden.items() if code in family for group in some)
+            for key, groups in tables.items():
+                if key[0] in family:
+                    hidden[key] |= small & _told(groups)
+        if hidden == before:
+            return hidden
 
 
-def _told(groups: Groups) -> set[str]:
+def _small(
+    keys: tuple[Key, ...], tables: Mapping[Key, Groups], rule: SmallNumbers, hidden: Mapping[Key, frozenset[str]]
+) -> dict[Key, frozenset[str]]:
+    """What is hidden in figures that share a denominator, or in one alone, where some of it is hidden already."""
+    unit = next((f.unit for f in tables[keys[0]].values() if f.unit), None) or indicators()[keys[0][0]].unit
+    also = frozenset().union(*(hidden[key] for key in keys))
+    found = suppress_together({".".join(key): tables[key] for key in keys}, unit, rule, also=also)
+    return {
+        key: hidden[key] | {group for group, each in found[".".join(key)].items() if each.suppressed} for key in keys
+    }
+
+
+def _told(groups: Groups) -> frozenset[str]:
     """The groups of which a figure says anything: nothing out of nothing is no number to hide."""
-    return {group for group, figure in groups.items() if figure.numerator or figure.denominator}
+    return frozenset(group for group, figure in groups.items() if figure.numerator or figure.denominator)
 
 
 def _blank(figure: Figure) -> Figure:

@@ -1,5 +1,6 @@
 """What `ehc export sen2` does: the file, written beside its name and put in place whole, and a summary of its problems."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,12 +14,13 @@ from sqlmodel import Session
 from app import today
 from app.accounts.store import account_named
 from app.migrate import at_head
-from app.returns import store
+from app.returns import filing, store
 from app.returns.service import Found, Return, return_of
 from app.returns.writing import written
 from app.security import Actor
 from app.settings import settings
 from workflow.returns import timeliness
+from workflow.returns.balance import Stood, stood
 from workflow.returns.kinds import KINDS
 from workflow.returns.model import Person
 from workflow.states import Role
@@ -36,6 +38,16 @@ class Summary:
         self.counts: Counter[str] = Counter()
         self.plans: Counter[tuple[str, bool]] = Counter()
         self.shown: dict[str, list[str]] = {}
+        self._stood = {word: array("q") for word in Stood}  # of a case eight bytes: the file may hold a million
+
+    def stands(self, case_id: int, word: Stood) -> None:
+        """Remember how a case stands in the file."""
+        self._stood[word].append(case_id)
+
+    def lines(self) -> Iterator[tuple[int, Stood]]:
+        """How each case stands in the file."""
+        for word, cases in self._stood.items():
+            yield from ((case_id, word) for case_id in cases)
 
     def add(self, found: Found) -> None:
         """Count one."""
@@ -78,6 +90,10 @@ def run(year: int, out: Path, serial: int) -> None:
             except OSError as error:
                 err.print(f"{out}: {error.strerror}", style="red", markup=False, highlight=False, soft_wrap=True)
                 raise typer.Exit(1) from error
+        with db.writing() as session:
+            filing.keep(
+                session, filing.Filing(who.authority, year, "exported", today.now(), who.account_id), summary.lines()
+            )
     if asked.census.day < asked.census.reference_day:
         _say(err, f"the census day is {asked.census.reference_day}: this is the position as at {asked.census.day}")
     _say(err, timeliness.in_words(summary.plans, asked.census))
@@ -94,7 +110,8 @@ def _persons(session: Session, asked: Return, summary: Summary) -> Iterator[Pers
     for entry in asked.entries(session):
         summary.persons += 1
         summary.requests += len(entry.person.requests)
-        for request in entry.person.requests:
+        for case, request in zip(entry.cases, entry.person.requests, strict=True):
+            summary.stands(case.case_id, stood(request))
             summary.plans.update(timeliness.counted(request, asked.census))
         for found in asked.wrong_with(entry, twice):
             summary.add(found)

@@ -18,11 +18,14 @@ from app.intake.rejected import Rejected, in_one_line
 from app.intake.tally import Tally
 from app.migrate import at_head
 from app.record.happen import Context
+from app.returns import filing
 from app.returns.elements import Element, Misread, Readings, readings
 from app.returns.reading import Source, survey
 from app.returns.taking import Taking
 from app.settings import settings
+from workflow.returns.balance import stood
 from workflow.returns.census import census
+from workflow.returns.model import Request
 
 ACCOUNT: Final = "return import"
 BATCH: Final = 50  # persons
@@ -35,6 +38,7 @@ class Load:
         """`context` is asked anew for each person: its instant is when they are recorded."""
         self.db, self.source, self.context, self.tally = db, source, context, Tally()
         self.census = census(source.year, context().today)
+        self.begun_at = context().now
         self._numbers: set[str] = set()
 
     def run(self) -> Iterator[int]:
@@ -72,8 +76,15 @@ class Load:
             except Rejected as fault:
                 self.tally.reject(Line(number, ()), fault)
                 continue
+            if isinstance(request, Request):
+                filing.keep(session, self._filing(taking.context), [(taking.case_id, stood(request))])
             self.tally.done[done] += 1
             self.tally.doubt(number, [*doubts, *entry.doubts])
+
+    def _filing(self, context: Context) -> filing.Filing:
+        """The return this load takes in."""
+        actor = context.actor
+        return filing.Filing(actor.authority, self.source.year, "imported", self.begun_at, actor.account_id)
 
     def _look_for_doubles(self, entry: Readings) -> None:
         """Say so where two persons of the file have one number: it stands for one child."""

@@ -10,10 +10,11 @@ from app import today as clock
 from app.deps import ActorDep, HereDep, KnownCase, Parts, SignedIn, audit_read, only
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
-from app.returns import entering, problems
-from app.returns.schemas import DetailsIn, DetailsOut, ProblemItem
+from app.returns import entering, problems, reconciling
+from app.returns.schemas import DetailsIn, DetailsOut, DifferingCase, ProblemItem, Reconciliation
 from app.returns.service import Return, return_of
 from app.returns.writing import written
+from app.rulebook import council_targets
 from app.schema import Page
 from app.security import COUNCIL_ROLES
 from workflow.states import Role
@@ -87,6 +88,37 @@ def read_problems(here: HereDep, who: ActorDep, year: Year, limit: LimitDep, cur
     with here.db.reading() as session:
         found = problems.page(session, asked, limit, cursor)
     audit_read(here, who, "GET /returns/sen2/{year}/problems")
+    return found
+
+
+@router.get("/sen2/{year}/reconciliation")
+def read_reconciliation(here: HereDep, who: ActorDep, year: Year) -> Reconciliation:
+    """The return beside last year's, and beside the indicators of the calendar year it reports on: every difference counted.
+
+    Last year's is the one that `ehc export sen2` sent or `ehc import sen2` took in, as it stood then. The cases behind
+    each line are at `/reconciliation/{line}`.
+    """
+    asked = return_of(who, here.settings, year, clock.today())
+    with here.db.reading() as session:
+        found = reconciling.reconciled(session, asked, council_targets(here.settings).cohort)
+    audit_read(here, who, "GET /returns/sen2/{year}/reconciliation")
+    return found
+
+
+@router.get("/sen2/{year}/reconciliation/{line}")
+def read_reconciliation_cases(
+    here: HereDep,
+    who: ActorDep,
+    year: Year,
+    line: Annotated[str, Path(max_length=60, description="A line, as the reconciliation names it.")],
+    limit: LimitDep,
+    cursor: CursorDep,
+) -> Page[DifferingCase]:
+    """The cases behind one line of the reconciliation, each with why; behind an indicator's, those that count differently."""
+    asked = return_of(who, here.settings, year, clock.today())
+    with here.db.reading() as session:
+        found = reconciling.cases(session, asked, council_targets(here.settings).cohort, line, limit, cursor)
+    audit_read(here, who, "GET /returns/sen2/{year}/reconciliation/{line}")
     return found
 
 

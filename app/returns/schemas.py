@@ -83,3 +83,68 @@ class DetailsOut(Reply):
     details: DetailsIn
     entered_at: datetime | None = None
     entered_by: int | None = None
+
+
+class LastYear(Reply):
+    """What a return is reconciled to, its position as at `day`.
+
+    `basis`: the return of the year before as it was `imported` here (what was rejected is not in it) or `exported`, the
+    last of them; or, where none is kept, what the `record` would give for that year now.
+    """
+
+    year: int
+    basis: Literal["imported", "exported", "record"]
+    filed_at: datetime | None
+    day: date
+
+
+class BalanceLine(Reply):
+    """One line of a sum: what it adds (less than nothing where it takes away), and of how many cases it is made."""
+
+    line: str
+    adds: int
+    cases: int
+
+
+class Part(Reply):
+    """How many of how many."""
+
+    numerator: int
+    denominator: int
+
+
+class ComparedLine(Reply):
+    """An indicator of the calendar year, as the return's own entries give it and as the register counts it."""
+
+    line: str
+    code: str
+    in_return: Part
+    in_indicators: Part
+    differing_cases: int
+
+
+class Reconciliation(Reply):
+    """A return beside last year's and beside the indicators.
+
+    The lines of `plans`, and those of `requests`, add up: last year's, what was added and taken away, and the difference
+    make this year's. `taken_out`: the plans issued in the year that the cohort rule leaves out of both twenty-week
+    measures, and those with an exception, which are in one.
+    """
+
+    year: int
+    day: date
+    last_year: LastYear
+    cohort: str
+    plans: list[BalanceLine]
+    requests: list[BalanceLine]
+    kpis: list[ComparedLine]
+    taken_out: list[BalanceLine]
+
+
+class DifferingCase(Reply):
+    """A case behind a line: what it adds there, and why where that needs saying."""
+
+    case_id: int
+    reference: str
+    adds: int
+    says: str | None

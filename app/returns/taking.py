@@ -46,6 +46,8 @@ class Taking:
     census: Census
     entry: Readings
     person: Person | None = None
+    case_id: int = 0
+    """The case that the last request taken became."""
     _same: Counter[str] = field(default_factory=Counter)
 
     def take(self, request: Request | Misread) -> tuple[Done, Doubts]:
@@ -81,6 +83,7 @@ class Taking:
         if person is not None:
             _fill_in(session, person, given, context)
         if person is not None and matter is not None:
+            self.case_id = matter.id or 0
             return person, "merged" if self._detail(matter.id or 0, details) else "unchanged"
         if person is None:
             person = people.add_person(session, context.actor.authority, given, None, context.now)
@@ -91,7 +94,8 @@ class Taking:
                 doubts.append(("Surname", "possible_duplicate: another child has the same name and date of birth"))
         proposals = [_proposal(on, says, person.id or 0) for on, says in told.steps]
         opened, _ = begin(session, person, proposals, context, external_ref=ref)
-        self._detail(opened.id or 0, details)
+        self.case_id = opened.id or 0
+        self._detail(self.case_id, details)
         return person, "loaded"
 
     def _reference(self, request: Request) -> str:

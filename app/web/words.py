@@ -44,7 +44,7 @@ def tags(clock: Clocklike) -> tuple[Tag, ...]:
     status = STATUS[clock.status]
     if clock.kind == "statutory":
         return (status,)
-    first = LOCAL_TARGET if clock.kind == "local_target" else GUIDANCE
+    first = LOCAL_TARGET if clock.kind in {"local_target", "promise"} else GUIDANCE
     return (first, Tag(status.word, f"{status.look} {OUTLINED}"))
 
 
@@ -118,6 +118,14 @@ GROUNDS: Final = {
     "missed_appointment": "missed appointment",
 }
 
+HOLDERS: Final = {
+    "council": "Council",
+    "service": "Service",
+    "family": "Family",
+    "setting": "Setting",
+    "tribunal": "Tribunal",
+}
+
 FLAGS: Final = {
     "looked_after": "Looked after",
     "previously_looked_after": "Previously looked after",
@@ -128,6 +136,8 @@ FLAGS: Final = {
     "youth_custody": "In custody",
     "armed_forces": "Armed forces family",
     "end_of_life": "Life-limiting illness",
+    "reported_before": "Plan of before this record",
+    "transferred_in": "Plan transferred in from another council",
 }
 
 CONFIDENCE: Final = {

@@ -6,7 +6,7 @@ far a hidden count can move is then exactly how much can be sent round a cycle o
 1980, Gusfield 1988), found by cheapest paths: what is hidden already costs nothing, else the smallest count is taken.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -101,7 +101,8 @@ class Hiding:
         if way < 0:
             wanted = min(wanted, count.value - count.lowest)
         while abs(moved[place]) < wanted:
-            path = self._cheapest(start, end, place, moved, hide_more=hide_more)
+            find = self._cheapest if hide_more else self._nearest
+            path = find(start, end, place, moved)
             if path is None:
                 break
             rooms = (self._room(step, moved) for step in path if step.by < 0)
@@ -117,10 +118,26 @@ class Hiding:
         count = self.counts[step.place]
         return count.value + moved.get(step.place, 0) - count.lowest
 
-    def _cheapest(
-        self, start: str, end: str, without: int, moved: dict[int, int], *, hide_more: bool
-    ) -> list[Step] | None:
-        """The cheapest way from one sum to another; None where there is none."""
+    def _nearest(self, start: str, end: str, without: int, moved: dict[int, int]) -> list[Step] | None:
+        """A way from one sum to another through what is unknown already; None where there is none."""
+        came: dict[str, tuple[str, Step]] = {start: ("", Step(without, 0, start))}
+        queue = deque((start,))
+        while queue:
+            at = queue.popleft()
+            for step in self._steps[at]:
+                place, by, to = step
+                if to in came or place == without or not self.counts[place].unknown:
+                    continue
+                if by < 0 and not self._room(step, moved):
+                    continue
+                came[to] = (at, step)
+                if to == end:
+                    return list(_back(came, start, end))
+                queue.append(to)
+        return None
+
+    def _cheapest(self, start: str, end: str, without: int, moved: dict[int, int]) -> list[Step] | None:
+        """The way from one sum to another that hides least; None where there is none."""
         costs, came, queue = {start: 0}, dict[str, tuple[str, Step]](), [(0, start)]
         while queue:
             cost, at = heappop(queue)
@@ -129,12 +146,12 @@ class Hiding:
             if cost > costs[at]:
                 continue
             for step in self._steps[at]:
-                more = self.counts[step.place].cost
-                if step.place == without or (more and not hide_more) or (step.by < 0 and not self._room(step, moved)):
+                if step.place == without or (step.by < 0 and not self._room(step, moved)):
                     continue
-                if cost + more < costs.get(step.to, cost + more + 1):
-                    costs[step.to], came[step.to] = cost + more, (at, step)
-                    heappush(queue, (cost + more, step.to))
+                further = cost + self.counts[step.place].cost
+                if further < costs.get(step.to, further + 1):
+                    costs[step.to], came[step.to] = further, (at, step)
+                    heappush(queue, (further, step.to))
         return None
 
 

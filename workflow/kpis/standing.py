@@ -29,10 +29,10 @@ def case_flows(m: Measured, day: date) -> Iterator[Member]:
         yield Member("by_worker", "breaches", passed)
         if m.exceptions:
             yield Member("new_late", "with_exception", passed)
-    if m.issued_on:
-        yield Member("by_worker", "issued", m.issued_on)
-        days = days_since(m.received_on, m.issued_on) if m.received_on else None
-        yield Member("by_worker", "on_time", m.issued_on, those=days is not None and days <= TWENTY_WEEKS)
+    if m.first_plan_on:
+        yield Member("by_worker", "issued", m.first_plan_on)
+        days = days_since(m.received_on, m.first_plan_on) if m.received_on else None
+        yield Member("by_worker", "on_time", m.first_plan_on, those=days is not None and days <= TWENTY_WEEKS)
     if m.ended_on and not m.open:
         yield Member("handovers", "", m.ended_on, amount=m.handovers)
         yield Member("handovers", "closed", m.ended_on, amount=m.handovers)
@@ -64,11 +64,11 @@ def case_standing(m: Measured, day: date, caseworker: int | None, asked_on: date
 
 def _due_next_month(m: Measured, day: date) -> Iterator[Member]:
     """A case whose week 20 falls next month, its plan issued already or still to come; no case that ended otherwise."""
-    if m.counted_from is None or not (m.open or m.issued_on):
+    if m.counted_from is None or not (m.open or m.first_plan_on):
         return
     week_20 = m.counted_from + timedelta(days=TWENTY_WEEKS)
     if (week_20.year * 12 + week_20.month) - (day.year * 12 + day.month) == 1:
-        yield Member("due_next_month_issued", "", None, those=m.issued_on is not None)
+        yield Member("due_next_month_issued", "", None, those=m.first_plan_on is not None)
 
 
 def backlog(then: Measured, frozen_on: date, *, still_open: bool) -> Iterator[Member]:

@@ -2,9 +2,9 @@
 
     suppress(groups, unit, rule, total_shown=True) -> {group: Published(figure, suppressed)}
 
-In: the figures of ONE indicator and part, one for each group of a cut (`{"WBRI": Figure(...), ...}`), the indicator's unit
-(a figure's own goes before it), and the council's rule (`Targets.small_numbers`). The groups part the whole between them; `total_shown` says whether the whole's own
-figure can be seen anywhere (it can, unless you know better).
+In: the figures of ONE indicator and part, one for each group of a cut (`{"WBRI": Figure(...), ...}`), the indicator's unit (a
+figure's own goes before it), and the council's rule (`Targets.small_numbers`). The groups part the whole between them;
+`total_shown` says whether the whole's own figure can be seen anywhere (it can, unless you know better).
 Out: the same groups in the same order. A figure that is `suppressed` has None where a number is hidden: the numerator and the
 value, or these and the denominator. Print a mark for it with the words of `SAYS`; never 0, never "no data".
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal, get_args
 
 from workflow import events as ev
+from workflow.kpis.measured import REPORTED_BEFORE, TRANSFERRED_IN
 from workflow.returns.census import Census
 from workflow.returns.codes import NOT_STATED, OUTCOMES, SECTION_61, SOURCES_BACK
 from workflow.returns.model import ActivePlan, Assessment, NamedPlan, PlacementDetail, PlanDetail, Request
@@ -92,7 +93,9 @@ def _plan_on(told: Course, a: Assessment | None, census: Census) -> date | None:
 
 def _received(r: Request) -> Says:
     source: Any = SOURCES_BACK.get(r.source or "", NOT_STATED)
-    flags = (IN_CUSTODY,) if r.youth_accommodation else ()
+    flags: tuple[str, ...] = (IN_CUSTODY,) if r.youth_accommodation else ()
+    if "H" in {r.outcome, r.assessment.outcome if r.assessment else None}:
+        flags += (TRANSFERRED_IN if r.active_plan and r.active_plan.transfer_la else REPORTED_BEFORE,)
     known = r.received_on is not None
     return lambda person, _: ev.RequestReceived(source=source, flags=flags, person=person, receipt_known=known)
 

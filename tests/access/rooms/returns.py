@@ -12,6 +12,8 @@ ROWS: Final = (
     #   route                                            who may    of what  and
     Row(f"GET {API}/returns/sen2/{{year}}",              "manager", at=YEAR),
     Row(f"GET {API}/returns/sen2/{{year}}/problems",     "manager", at=YEAR),
+    Row(f"GET {API}/returns/sen2/{{year}}/reconciliation", "manager", at=YEAR),
+    Row(f"GET {API}/returns/sen2/{{year}}/reconciliation/{{line}}", "manager", at={**YEAR, "line": "plans.issued"}),
     Row(f"GET {API}/cases/{{case_id}}/return-details",   COUNCIL,   CASE),
     Row(f"PUT {API}/cases/{{case_id}}/return-details",   COUNCIL,   CASE, send=json(second_need="SLCN")),
 )
