@@ -63,5 +63,5 @@ def _entered(units: Units, register: Register, first: date, last: date) -> Itera
     rows = entered_values(units.session, units.who, first, last, asked.day, asked.known_at, register.entered)
     found = list(entered_figures(rows))
     yield from found
-    for code in register.entered.measures.keys() - {figure.code for figure in found}:
+    for code in sorted(register.entered.measures.keys() - {figure.code for figure in found}):
         yield Figure(code, "", None, None, None)

@@ -19,6 +19,8 @@ def test_the_example_policy():
         "review_exception": (4, "week"),
         "reply_message": (5, "working_day"),
         "reply_complaint": (20, "working_day"),
+        "reply_complaint_second_stage": (20, "working_day"),
+        "reply_ombudsman": (20, "working_day"),
         "reply_concern": (10, "working_day"),
         "reply_mp_enquiry": (10, "working_day"),
         "reply_pals": (10, "working_day"),

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from workflow.kpis.arithmetic import one_decimal, percentage
 from workflow.kpis.figure import Figure
 from workflow.kpis.indicators import Good, Indicator, Target, indicators
+from workflow.kpis.words import Theme
 from workflow.law.entry import Entry
 from workflow.law.strict_yaml import read_yaml
 
@@ -25,7 +26,7 @@ SMALL_BASE: Final = 6
 """A share of fewer answers than this says little, and is marked."""
 
 _FILE = "measures questions targets"
-_MEASURE = "name definition unit good source baseline baseline_says"
+_MEASURE = "name theme definition unit good source baseline baseline_says"
 _QUESTION = "asks measure options counts leaves_out"
 _TARGET = "indicator plan value by says"
 
@@ -177,6 +178,7 @@ def _measure(file: Entry, code: str, content: object) -> Indicator:
         source=entry.text("source"),
         baseline=_decimal(entry, "baseline"),
         baseline_says=entry.text_or_none("baseline_says") or "",
+        theme=entry.one_of("theme", Theme) if entry.get("theme") else Theme.QUALITY,
     )
 
 

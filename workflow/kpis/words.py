@@ -13,7 +13,21 @@ from workflow.law.strict_yaml import read_yaml
 
 DATA: Final = Path(__file__).parent / "data"
 
-_INDICATOR = "name definition unit good source baseline baseline_says no_data_yet"
+_INDICATOR = "name theme definition unit good source baseline baseline_says no_data_yet"
+
+
+class Theme(StrEnum):
+    """What a measure is about: where on a page it stands."""
+
+    TIMELINESS = "timeliness"
+    ADVICE = "advice"
+    WAITING = "waiting"
+    DEMAND = "demand"
+    DISPUTES = "disputes"
+    REVIEWS = "reviews"
+    QUALITY = "quality"
+    HEALTH = "health"
+    WORK = "work"
 
 
 class Good(StrEnum):
@@ -38,6 +52,7 @@ class Indicator:
     baseline_says: str
     no_data_yet: str = ""
     """Why nothing is counted yet, where nothing is."""
+    theme: Theme = Theme.QUALITY
 
 
 def number_of(entry: Entry, key: str) -> Decimal | None:
@@ -69,5 +84,6 @@ def indicators() -> Mapping[str, Indicator]:
             baseline=number_of(entry, "baseline"),
             baseline_says=entry.text_or_none("baseline_says") or "",
             no_data_yet=entry.text_or_none("no_data_yet") or "",
+            theme=entry.one_of("theme", Theme),
         )
     return found
