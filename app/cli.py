@@ -15,6 +15,7 @@ from app.alerts.delivery import commands as delivery_commands
 from app.db import Database
 from app.errors import Problem
 from app.intake import commands as intake_commands
+from app.packs import commands as pack_commands
 from app.record import commands as record_commands
 from app.record.verify import Finding
 from app.returns import commands as returns_commands
@@ -173,8 +174,10 @@ def diagram() -> None:
 
 def _morning(db: Database, here: Settings, on: date) -> Iterable[str]:
     from app.alerts.morning import morning
+    from app.packs.scheduled import make_due
 
-    return morning(db, here, on)
+    yield from morning(db, here, on)
+    yield from make_due(db, here, on)
 
 
 def _to_see_to(session: Session, here: Settings, today: date, at: datetime) -> Iterable[Finding]:
@@ -188,6 +191,7 @@ delivery_commands.install(app, database)
 intake_commands.install(app)
 returns_commands.install(app, intake_commands.import_app)
 seed_commands.install(app)
+pack_commands.install(app)
 
 
 def main() -> None:

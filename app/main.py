@@ -15,22 +15,44 @@ from starlette.responses import Response
 from app.accounts.oauth import router as oauth
 from app.accounts.pages import router as account_pages
 from app.accounts.routes import router as accounts
+from app.admin.pages import router as admin_pages
+from app.advice.pages import router as advice_pages
+from app.advice.pages_inbox import router as advice_inbox_pages
+from app.advice.pages_sending import router as advice_sending_pages
+from app.advice.pages_writing import router as advice_writing_pages
 from app.advice.routes import router as advice
 from app.advice.routes import schema_router as advice_schema
 from app.alerts.daily import sweep_daily
 from app.alerts.delivery.background import deliver_in_background
 from app.alerts.routes import router as alerts
 from app.alerts.subscription_routes import router as subscriptions
+from app.allocation.pages import router as meeting_pages
+from app.allocation.pages_decided import router as decided_pages
+from app.allocation.pages_team import router as team_pages
 from app.allocation.routes import router as allocation
+from app.audits.routes import router as audits
+from app.breaches.pages import router as breach_pages
 from app.breaches.routes import router as breaches
 from app.breaches.view_routes import router as breach_views
 from app.cases.pages import router as case_pages
+from app.cases.pages_act import router as act_pages
+from app.cases.pages_handover import router as handover_pages
+from app.cases.pages_recorded import router as recorded_pages
+from app.cases.pages_request import router as request_pages
+from app.cases.pages_update import router as update_pages
 from app.cases.routes import figures as case_figures
 from app.cases.routes import router as cases
+from app.correspondence.routes import numbers as correspondence_numbers
+from app.correspondence.routes import router as correspondence
 from app.db import Database
 from app.deps import Parts
+from app.documents.pages import router as document_pages
 from app.documents.routes import router as documents
 from app.errors import Problem, conflict
+from app.family.pages import router as family_pages
+from app.family.pages_ask import router as family_asks
+from app.family.pages_in import router as family_in
+from app.family.pages_links import router as family_links
 from app.fhir import outcome
 from app.fhir.routes import public as fhir_metadata
 from app.fhir.routes import router as fhir
@@ -40,17 +62,33 @@ from app.kpis.pages import router as kpi_pages
 from app.kpis.routes import router as kpis
 from app.law.routes import router as law
 from app.limits import BodyLimit
+from app.measures.routes import router as measures
 from app.memory import settled
 from app.metrics import Measure
+from app.notices.pages import router as letter_pages
+from app.notices.pages_sent import router as sent_letter_pages
+from app.notices.plan_pages import router as plan_pages
+from app.notices.plan_routes import router as plans
+from app.notices.routes import router as letters
+from app.packs.pages import router as pack_pages
+from app.packs.routes import router as packs
+from app.panel.pages import router as panel_pages
+from app.panel.pages_meeting import router as panel_meeting_pages
 from app.panel.routes import public as panel_criteria
 from app.panel.routes import router as panel
 from app.people.routes import router as people
 from app.returns.routes import of_case as return_details
 from app.returns.routes import router as returns
 from app.rulebook import read_the_councils_files
+from app.schools.pages import router as school_pages
 from app.settings import Settings
+from app.teams.pages import router as approval_pages
 from app.web.install import install
 from app.web.pages import router as web_pages
+from app.work.bulk_pages import router as bulk_pages
+from app.work.caseload_pages import router as caseload_pages
+from app.work.pages import router as work_pages
+from app.work.search_pages import router as search_pages
 
 ROOMS = (
     cases,
@@ -62,11 +100,18 @@ ROOMS = (
     alerts,
     subscriptions,
     allocation,
+    audits,
     breaches,
     breach_views,
+    correspondence_numbers,  # before the rest: `counts` is no id
+    correspondence,
     kpis,
     forecast,
     law,
+    letters,
+    plans,
+    measures,
+    packs,
     panel,
     panel_criteria,
     returns,
@@ -77,7 +122,43 @@ ROOMS = (
     fhir,
     health,
 )
-PAGES = (account_pages, case_pages, kpi_pages, web_pages)
+PAGES = (
+    work_pages,
+    caseload_pages,
+    bulk_pages,
+    search_pages,
+    act_pages,
+    recorded_pages,
+    handover_pages,
+    update_pages,
+    request_pages,
+    document_pages,
+    advice_inbox_pages,
+    advice_writing_pages,
+    advice_sending_pages,
+    advice_pages,
+    school_pages,
+    account_pages,
+    admin_pages,
+    case_pages,
+    kpi_pages,
+    pack_pages,
+    sent_letter_pages,  # before the rest: `sent` is no letter
+    letter_pages,
+    plan_pages,
+    breach_pages,
+    approval_pages,
+    meeting_pages,
+    decided_pages,
+    team_pages,
+    panel_pages,
+    panel_meeting_pages,
+    family_pages,
+    family_asks,
+    family_in,
+    family_links,
+    web_pages,
+)
 PROBLEM_JSON = "application/problem+json"
 DESCRIPTION = """
 Statutory casework for education, health and care needs assessments in England. Send `Authorization: Bearer <token>`;

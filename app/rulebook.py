@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel
 from yaml import YAMLError
 
 from app.db import Database
+from app.notices.wording import letters
 from app.record.prepared import Prepared, connection_of
 from app.settings import Settings, SettingsError
 from app.tables import BankHoliday
@@ -72,6 +73,7 @@ def read_the_councils_files(settings: Settings) -> None:
         ("EHC_AUDITS", settings.audits, audit_rules),
         ("EHC_MEASURES", settings.measures, entered),
         ("EHC_PACKS", settings.packs, arrangements),
+        ("EHC_LETTERS", settings.letters, letters),
     ):
         try:
             if path:

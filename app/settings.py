@@ -86,8 +86,16 @@ class Settings(BaseSettings):
     authority: str = Field(default="801", pattern=r"^\d{3}$")
     local_policy: Path | None = None
     targets: Path | None = None
+    measures: Path | None = None
+    """Measures that the council enters beside those shipped (workflow/kpis/data/entered.yaml)."""
     rungs: Path | None = None
     """The council's own ladder of alerts, instead of the one shipped (workflow/alerts/data/rungs.yaml)."""
+    audits: Path | None = None
+    """The council's own rules for quality audits, instead of the example (workflow/audits/data/audits.example.yaml)."""
+    packs: Path | None = None
+    """On which working days packs are made by themselves, instead of the example (workflow/packs/data/packs.example.yaml)."""
+    letters: Path | None = None
+    """A folder of the council's own words for its letters, instead of the example (app/notices/data)."""
     documents_dir: Path = Path("ehc-documents")
     documents_max_mb: int = 20
     antivirus: str = Field(default="", pattern=r"^(.+:\d{1,5})?$")  # host:port of clamd; empty: no daemon is asked
@@ -116,6 +124,12 @@ class Settings(BaseSettings):
     """Where the director of children's services is told of what is late."""
     support_now: str = ""
     """What can help a child whose family waits, in the council's own words: said in each update to a family."""
+    families_reach_us: str = ""
+    """How a family reaches the council about its case, in the council's own words: a telephone number and its hours."""
+    families_free_advice: str = ""
+    """Who gives families free and impartial advice, and how to reach them, in the council's own words."""
+    families_mediation: str = ""
+    """The mediation adviser that a family contacts before it appeals, and how to reach them."""
     canary_email: str = ""
     """Where the daily test message goes, by which somebody sees that mail arrives; EHC_MAIL_FROM where none is named."""
     sen2_dmo: str = Field(default="N", pattern=r"^[YNR]$")
