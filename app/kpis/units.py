@@ -1,31 +1,28 @@
 """What is counted, one at a time: cases, requests for advice and families that wait, as they stood on a day.
 
-Read from the projections; from the record itself where only what was known at an instant counts.
+Read from the projections. Where only what was known at an instant counts, the cases of which something was recorded later
+are projected anew, out of what was known of them (known.py); of the others the projection says what was known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from heapq import merge
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlmodel import Session, col
 
 from app.kpis.asked import PERSONAL, Asked
-from app.record.load import history
+from app.kpis.known import Known, known_of
 from app.record.totals import measured_row
 from app.security import Actor, counted
 from app.tables import AdviceRow, CaseRow, ClockRow, Matter, Person
-from workflow.events import CaseworkerAllocated
-from workflow.facts import Facts
-from workflow.history import settle
 from workflow.kpis.advices import Asked as AskedFor
-from workflow.kpis.advices import as_at, asked
+from workflow.kpis.advices import as_at
 from workflow.kpis.counts import SIX_WEEKS, TWENTY_WEEKS
-from workflow.kpis.measured import Measured, measured
-from workflow.machine import fold
-from workflow.promises import promises
+from workflow.kpis.measured import Measured
 from workflow.rules import Rules
 
 C = CaseRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
@@ -39,6 +36,9 @@ A_DAY, TWO_MONTHS = timedelta(days=1), timedelta(days=62)
 SIX, WEEK_20 = timedelta(days=SIX_WEEKS), timedelta(days=TWENTY_WEEKS)
 HAPPENED = ("received_on", "decided_on", "to_draft_on", "no_plan_on", "issued_on", "ended_on")
 """The days of a case on which something is counted."""
+
+Held = Sequence[tuple[date, int | None]]
+"""From which day on a case was whose caseworker's, the first day first."""
 
 
 class Whose(NamedTuple):
@@ -78,21 +78,9 @@ class Family(NamedTuple):
     due_on: date
 
 
-Held = Sequence[tuple[date, int | None]]
-"""From which day on a case was whose caseworker's, the first day first."""
-
-
-class Known(NamedTuple):
-    """One case as it was known at an instant, and whose it was from which day on."""
-
-    whose: Whose
-    facts: Facts
-    held: Held
-
-
 _WHOSE = ("matter_id", "caseworker", "psychologist", "open", "source", "need")
 _OTHERS = tuple(name for name in Measured._fields if name not in _WHOSE)
-_CHILD = (P.date_of_birth, P.sex, P.ethnicity, P.postcode, P.attends_urn)
+_CHILD = ("date_of_birth", "sex", "ethnicity", "postcode", "attends_urn")
 
 
 def holds(table: Any, day: date, today: date) -> ColumnElement[bool]:  # noqa: ANN401 - a projection
@@ -115,15 +103,22 @@ class Units:
 
     def cases(self, after: int = 0) -> Iterator[Case]:
         """Every case that may count, as it stood on the day, in order of id after one."""
-        if self.asked.known_at is not None:
-            yield from (Case(whose, measured(f)) for whose, f, _ in self._folded if whose.matter_id > after)
-            return
+        anew = (known for known in self._known if known.matter_id > after)
+        return merge(self._stored_cases(after), self._known_cases(anew), key=lambda case: case.whose.matter_id)
+
+    def _stored_cases(self, after: int) -> Iterator[Case]:
         statement = self._of_cases(*(C[name] for name in _OTHERS)).where(or_(C.open == true(), *self._within()))
         statement = statement.order_by(C.matter_id).limit(PAGE)
         while page := self.session.execute(statement.where(C.matter_id > after)).all():
-            for row in page:
-                yield Case(self._whose(row), measured_row(row._mapping))  # type: ignore[arg-type]  # noqa: SLF001 - SQLAlchemy's public name for a row by column
+            for row in self._as_known(page):
+                yield Case(self._whose(row), measured_row(row))
             after = page[-1].matter_id
+
+    def _known_cases(self, known: Iterable[Known]) -> Iterator[Case]:
+        for each in known:
+            row = each.case_on(self.asked.day)
+            if row:
+                yield Case(self._whose(row), measured_row(row))
 
     def _within(self) -> Iterator[ColumnElement[bool]]:
         """What makes a closed case count: a day of its own in the period, or a week 20 in it or in the month to come."""
@@ -134,8 +129,6 @@ class Units:
 
     def holders(self, ids: Iterable[int]) -> Mapping[int, Held]:
         """Whose each of some cases was, and from which day on."""
-        if self.asked.known_at is not None:
-            return {known.whose.matter_id: known.held for known in self._folded}
         found: dict[int, list[tuple[date, int | None]]] = {}
         statement = select(C.matter_id, C.holds_from, C.caseworker).where(counted(self.who, CaseRow))
         wanted = sorted(ids)
@@ -143,16 +136,12 @@ class Units:
             page = statement.where(C.matter_id.in_(wanted[at : at + PAGE])).order_by(C.matter_id, C.holds_from)
             for matter_id, since, caseworker in self.session.execute(page):
                 found.setdefault(matter_id, []).append((since, caseworker))
-        return found
+        return found | {known.matter_id: known.held for known in self._known}
 
     # ---- advice
 
     def requests(self) -> Iterator[Request]:
         """Every request for advice that may count, as it stood on the day."""
-        if self.asked.known_at is not None:
-            for whose, facts, _ in self._folded:
-                yield from (Request(whose, asked(advice)) for advice in facts.advices.values())
-            return
         fields = (A[name].label(f"a_{name}") for name in AskedFor._fields)
         falls_due = (A.requested_on, A.received_by_body_on)
         statement = self._of_cases(*fields).join(AdviceRow, A.matter_id == C.matter_id)
@@ -163,25 +152,31 @@ class Units:
                 *(on.between(self.asked.first - SIX, self.asked.last - SIX) for on in falls_due),
             )
         )
-        for row in self.session.execute(statement.order_by(A.matter_id, A.advice_id).execution_options(yield_per=PAGE)):
-            stood = as_at(AskedFor(*(getattr(row, f"a_{name}") for name in AskedFor._fields)), self.asked.day)
-            if stood:
-                yield Request(self._whose(row), stood)
+        rows = self.session.execute(statement.order_by(A.matter_id, A.advice_id).execution_options(yield_per=PAGE))
+        for row in self._as_known(rows):
+            yield from self._request(row, [row[f"a_{name}"] for name in AskedFor._fields])
+        for known in self._known:
+            of_case = known.case_on(self.asked.day)
+            for advice in known.advice_rows if of_case else ():
+                yield from self._request(of_case or {}, [advice[name] for name in AskedFor._fields])
+
+    def _request(self, row: Mapping[str, Any], fields: Iterable[Any]) -> Iterator[Request]:
+        stood = as_at(AskedFor(*fields), self.asked.day)
+        if stood:
+            yield Request(self._whose(row), stood)
 
     # ---- families
 
     def families(self) -> Iterator[Family]:
         """Every family that waits, as the council's promise has it, and when it is next to hear."""
-        if self.asked.known_at is not None:
-            for whose, facts, _ in self._folded:
-                for clock in promises(facts, self.rules):
-                    if clock.duty.code == CONTACT and clock.open and clock.duty.due_on:
-                        yield Family(whose, clock.duty.due_on)
-            return
         statement = self._of_cases(K.due_on).join(ClockRow, K.matter_id == C.matter_id)
         statement = statement.where(K.code == CONTACT, holds(K, self.asked.day, self.asked.today), K.open == true())
-        for row in self.session.execute(statement.order_by(C.matter_id)):
-            yield Family(self._whose(row), row.due_on)
+        for row in self._as_known(self.session.execute(statement.order_by(C.matter_id))):
+            yield Family(self._whose(row), row["due_on"])
+        for known in self._known:
+            clock, of_case = known.clock_on(CONTACT, self.asked.day), known.case_on(self.asked.day)
+            if clock and of_case and clock["open"]:
+                yield Family(self._whose(of_case), clock["due_on"])
 
     # ---- whose each is
 
@@ -193,33 +188,30 @@ class Units:
         )
         if self.asked.by not in PERSONAL:
             return statement
-        file = col(Matter.id) == C.matter_id
-        return statement.add_columns(*_CHILD).join(Matter, file).join(Person, P.id == col(Matter.person_id))
+        file, child = col(Matter.id) == C.matter_id, (P[name] for name in _CHILD)
+        return statement.add_columns(*child).join(Matter, file).join(Person, P.id == col(Matter.person_id))
 
-    def _whose(self, row: Any) -> Whose:  # noqa: ANN401 - a row
-        of_case = (row.matter_id, row.caseworker, row.psychologist, row.open, row.source, row.need)
-        return Whose(*of_case, *_child(row)) if self.asked.by in PERSONAL else Whose(*of_case)
+    def _whose(self, row: Mapping[str, Any]) -> Whose:
+        of_case = (row[name] for name in _WHOSE)
+        return Whose(*of_case, *(row[name] for name in _CHILD)) if self.asked.by in PERSONAL else Whose(*of_case)
+
+    # ---- what was known
 
     @cached_property
-    def _folded(self) -> list[Known]:
-        """Every case as it was known at an instant, out of the record: as slow as folding every case is."""
-        found = []
-        statement = select(Matter, Person).join(Person, P.id == col(Matter.person_id))
-        statement = statement.where(counted(self.who, Matter), col(Matter.synthetic).is_(False))
-        for matter, person in self.session.execute(statement.order_by(col(Matter.id))):
-            id_ = matter.id or 0
-            known = settle(history(self.session, id_), known_at=self.asked.known_at, as_at=self.asked.day)
-            if known:
-                f = fold(known, self.rules, id_)
-                m = measured(f)
-                whose = Whose(id_, f.caseworker, f.psychologist, m.open, m.source, m.need, *_child(person))
-                held = [(e.occurred_on, e.payload.worker) for e in known if isinstance(e.payload, CaseworkerAllocated)]
-                found.append(Known(whose, f, held))
-        return found
+    def _known(self) -> Sequence[Known]:
+        """The cases of which more was recorded since the instant asked about, as they were known then."""
+        at = self.asked.known_at
+        return known_of(self.session, self.who, at, self.rules, self.asked.today) if at else ()
 
+    @cached_property
+    def _anew(self) -> frozenset[int]:
+        return frozenset(known.matter_id for known in self._known)
 
-def _child(row: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a row, or a person
-    return row.date_of_birth, row.sex, row.ethnicity, row.postcode, row.attends_urn
+    def _as_known(self, rows: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+        """Stored rows, but for those of cases that are projected anew."""
+        for row in rows:
+            if row.matter_id not in self._anew:
+                yield row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by column
 
 
 def waiting_for_a_psychologist(found: Iterable[Request]) -> dict[int, date]:

@@ -80,9 +80,21 @@ def position(
         found = _moved_on(matter, history, rules, first_new, held)
         if found:
             return found
+    return _whole(matter, history, rules)
+
+
+def once_known(matter: AnyMatter, history: Sequence[Event], rules: Rules) -> Position:
+    """What a history that was once known comes to. Nothing is judged: it was, when it was recorded."""
+    return _whole(matter, history, rules, judged=len(history))[0]
+
+
+def _whole(
+    matter: AnyMatter, history: Sequence[Event], rules: Rules, judged: int = 0
+) -> tuple[Position, Fall | None]:
+    """All the rows of a history, worked out from its first event on."""
     ends = [earlier.id for earlier, later in pairwise(history) if earlier.occurred_on != later.occurred_on]
     ends += [event.id for event in history[-1:]]
-    facts, cites, noted, fall = _walked(matter, history, rules, ends)
+    facts, cites, noted, fall = _walked(matter, history, rules, ends, judged)
     if fall or not noted:
         return Position(facts, cites), fall
     days = list(noted.values())
