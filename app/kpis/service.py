@@ -86,7 +86,7 @@ def _of(stretch: Stretch, tally: Tally, units: Units, register: Register) -> Ite
     """A tally's figures: those asked for that are counted in its cut."""
     asked, cohort, (_, first, last) = units.asked, register.targets.cohort, stretch
     if asked.by not in OF_ADVICE:
-        flows = happened(tally, cohort, (last - first).days + 1) if asked.wants(*HAPPENED) else ()
+        flows = happened(tally, cohort, max(0, (last - first).days + 1)) if asked.wants(*HAPPENED) else ()
         day = last if asked.over_time else asked.day
         stock = waiting(tally, day) if _has_positions(asked) and asked.wants(*WAITING) else ()
         yield from (figure for figure in (*flows, *stock) if asked.wants(figure.code))

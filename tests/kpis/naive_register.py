@@ -199,7 +199,7 @@ def flows(found, first, last, seen):
     schools = [m for m in told if m.told.source == "school"]
     issued = [m for m in found if m.told.issued and first <= m.told.issued <= last]
     late = list(passed(found, first, last, seen))
-    days = (min(last, seen) - first).days + 1
+    days = max(0, (min(last, seen) - first).days + 1)
     return {
         **advice(found, first, last, seen),
         ("new_late", None): count(late),

@@ -79,7 +79,7 @@ def _count(code: str, part: str, n: int) -> Figure:
 
 def _a_week(code: str, counted: Mapping[Any, int], days: int) -> Figure:
     n = sum(counted.values())
-    return Figure(code, "", n, days, one_decimal(Fraction(WEEK * n, days)) if days > 0 else None)
+    return Figure(code, "", n, days, one_decimal(Fraction(WEEK * n, days)) if days else None)
 
 
 def _days_to_issue(tally: Tally) -> Iterator[Figure]:
