@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+from app.kpis import drawing
+from app.kpis import telling as words
+from app.kpis.parts import Chart, Table
+from app.kpis.reports import ADVICE, OVERDUE, Gathered, Items
 from app.kpis.schemas import Item
-from app.packs import drawing, words
-from app.packs.gather import ADVICE, OVERDUE, Gathered, Items
-from app.packs.parts import Chart, Table
 from workflow.kpis.indicators import Targets, comparators
 from workflow.kpis.register import Register
 from workflow.packs.spans import Span

@@ -1,8 +1,6 @@
-"""The indicators as a page: each figure with its target and how it was counted, the 20-week line by month, the bands."""
+"""The indicators as pages: all of them by what they are about; one of them with its charts, cuts and how it is counted."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
 from typing import Annotated, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,45 +9,69 @@ from starlette.responses import Response
 
 from app import today as clock
 from app.deps import HereDep, audit_read
-from app.errors import forbidden
-from app.kpis import service
-from app.kpis.asked import Asked
+from app.errors import forbidden, not_found
+from app.kpis import service, telling
+from app.kpis.asked import OF_ADVICE, Asked, By
 from app.kpis.behind import Behind, cases_behind
-from app.kpis.chart import Chart, chart
 from app.kpis.form import read
+from app.kpis.measure import measure
+from app.kpis.routes import may_cut
 from app.kpis.schemas import Item
-from app.rulebook import council_register, council_targets
+from app.rulebook import council_register
 from app.security import Actor
 from app.web.render import render
 from app.web.sessions import SignedInDep, signed_in
-from workflow.kpis.indicators import Targets, comparators, indicators
+from workflow.kpis.indicators import comparators, indicators
+from workflow.kpis.register import Register
+from workflow.kpis.words import Theme
 from workflow.states import Role
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
 
 SHOWN: Final = 200
-LINE: Final = "plans_20w_excl"
-BANDS: Final = "plans_by_band"
-YEARS_BY_MONTH: Final = 36  # months: more than that are a line, not a table
-BAR: Final = 240
-BAND_NAMES: Final = {
-    "up_to_20_weeks": "Up to 20 weeks",
-    "20_to_26_weeks": "20 to 26 weeks",
-    "26_to_39_weeks": "26 to 39 weeks",
-    "39_to_52_weeks": "39 to 52 weeks",
-    "over_52_weeks": "Over 52 weeks",
-    "not_known": "Not known: no day of receipt",
+THEMES: Final[Mapping[Theme, str]] = {
+    Theme.TIMELINESS: "Plans and decisions in time",
+    Theme.ADVICE: "Advice",
+    Theme.WAITING: "Who waits, and the backlog",
+    Theme.DEMAND: "Requests",
+    Theme.QUALITY: "Quality, and what families say",
+    Theme.DISPUTES: "Mediation and appeals",
+    Theme.REVIEWS: "Reviews and phase transfers",
+    Theme.HEALTH: "Health and children’s services",
+    Theme.WORK: "Who holds the cases",
 }
-Day = Annotated[str, Query(max_length=40)]
+CUTS: Final[Mapping[By, str]] = {
+    "source": "who asked",
+    "service": "service",
+    "kind": "kind of advice",
+    "team": "team",
+    "caseworker": "caseworker",
+    "age": "age",
+    "need": "primary need",
+    "ethnicity": "ethnicity",
+    "sex": "sex",
+    "school": "school",
+    "locality": "locality",
+}
+"""What a measure's page can be cut by, as it is called there."""
+
+DRILLED: Final = frozenset(code for code, words in indicators().items() if not words.no_data_yet) - {
+    "audits_good",
+    "complaints",
+}
+"""Measures of cases: each number leads to its own."""
+
+Code = Annotated[str, Path(max_length=100)]
+Typed = Annotated[str, Query(max_length=40)]
+First = Annotated[str, Query(alias="from", max_length=40)]
+Last = Annotated[str, Query(alias="to", max_length=40)]
 
 
-class Band(NamedTuple):
-    """One band: its plans in all, the length of its bar, and its plans month by month."""
+class Row(NamedTuple):
+    """One measure in its theme's table: the item, and how it moved since the period before."""
 
-    name: str
-    plans: int
-    width: float
-    by_month: list[int]
+    item: Item
+    moved: telling.Change
 
 
 @router.get("/kpis")
@@ -57,34 +79,73 @@ def kpis_page(
     request: Request,
     who: SignedInDep,
     here: HereDep,
-    first: Annotated[str, Query(alias="from", max_length=40)] = "",
-    last: Annotated[str, Query(alias="to", max_length=40)] = "",
-    as_at: Day = "",
+    first: First = "",
+    last: Last = "",
+    as_at: Typed = "",
+    known: Typed = "",
 ) -> Response:
     _may(who)
-    form, asked = read(first, last, as_at, clock.today())
+    form, asked = read(first, last, as_at, known, clock.today(), clock.now())
     if asked is None:
         return render(request, "kpis.html", 422, form=form, shown=None)
     register = council_register(here.settings)
-    targets = register.targets
     with here.db.reading() as session:
-        whole = service.figures(session, who, asked, here.rules(), register).items
-        by_month = service.figures(session, who, replace(asked, by="month"), here.rules(), register).items
+        found = service.figures(session, who, asked, here.rules(), register)
+    items = {item.code: item for item in found.items if item.part is None}
+    of_parts = {item.code for item in found.items} - items.keys()
     return render(
         request,
         "kpis.html",
         form=form,
         shown=asked,
-        months=[f"{month:%b %Y}" for month in asked.months],
-        headline=[item for item in whole if item.part is None and item.code not in {BANDS, "plans_by_dfe_band"}],
-        parts=[item for item in whole if item.part is not None],
-        line=_line(asked, by_month, targets),
-        line_by_month=[item for item in by_month if item.code == LINE and item.part is None],
-        bands=_bands(asked, whole, by_month),
-        cohort=targets.cohort.name,
+        themes=[(title, _rows(theme, items, of_parts, register)) for theme, title in THEMES.items()],
+        words_of=register.words,
+        cohort=found.cohort,
         sources=comparators().source,
-        query=urlencode({"from": asked.first, "to": asked.last, "as_at": asked.day}),
+        query=_query(asked, form.known),
         may_drill=who.role is Role.MANAGER,
+        drilled=DRILLED,
+        telling=telling,
+    )
+
+
+@router.get("/kpis/{code}")
+def kpi_page(
+    request: Request,
+    who: SignedInDep,
+    here: HereDep,
+    code: Code,
+    first: First = "",
+    last: Last = "",
+    as_at: Typed = "",
+    known: Typed = "",
+    by: Annotated[By | None, Query()] = None,
+) -> Response:
+    _may(who)
+    may_cut(who, by)
+    register = council_register(here.settings)
+    if code not in register.words or (code == service.MANAGERS_ONLY and who.role is not Role.MANAGER):
+        raise not_found("indicator of that name")
+    form, asked = read(first, last, as_at, known, clock.today(), clock.now())
+    if asked is None:
+        return render(request, "kpi.html", 422, form=form, shown=None, indicator=register.words[code], code=code)
+    with here.db.reading() as session:
+        found = measure(session, who, asked, code, here.rules(), register, by)
+    return render(
+        request,
+        "kpi.html",
+        form=form,
+        shown=asked,
+        code=code,
+        indicator=register.words[code],
+        found=found,
+        targets=register.held_against.all_of(code, asked.end),
+        by=by,
+        cuts={cut: called for cut, called in CUTS.items() if _cuts(who, code, cut)},
+        query=_query(asked, form.known),
+        may_drill=who.role is Role.MANAGER,
+        drilled=code in DRILLED,
+        telling=telling,
     )
 
 
@@ -93,27 +154,28 @@ def kpi_cases_page(
     request: Request,
     who: SignedInDep,
     here: HereDep,
-    code: Annotated[str, Path(max_length=100)],
-    first: Annotated[str, Query(alias="from", max_length=40)] = "",
-    last: Annotated[str, Query(alias="to", max_length=40)] = "",
-    as_at: Day = "",
+    code: Code,
+    first: First = "",
+    last: Last = "",
+    as_at: Typed = "",
+    known: Typed = "",
     part: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
 ) -> Response:
     if who.role is not Role.MANAGER:
         raise forbidden("the cases behind a number are for managers")
-    form, asked = read(first, last, as_at, clock.today())
+    form, asked = read(first, last, as_at, known, clock.today(), clock.now())
     if asked is None:
         return render(request, "kpis.html", 422, form=form, shown=None)
-    behind = Behind(code, part, council_targets(here.settings).cohort)
+    behind = Behind(code, part, council_register(here.settings).targets.cohort)
     with here.db.reading() as session:
         page = cases_behind(session, who, asked, behind, here.rules(), SHOWN, after)
     audit_read(here, who, "/kpis/{code}/cases")
-    of = {"from": asked.first, "to": asked.last, "as_at": asked.day}
-    more = urlencode({**of, "part": part, "after": page.items[-1].case_id}) if page.next else ""
+    query = _query(asked, form.known)
+    more = f"{query}&{urlencode({'part': part, 'after': page.items[-1].case_id})}" if page.next else ""
     return render(
         request, "kpi_cases.html", indicator=indicators()[code], part=part, shown=asked, cases=page.items,
-        more=more, query=urlencode(of), is_share=indicators()[code].unit == "per cent",
+        more=more, query=query, is_share=indicators()[code].unit == "per cent",
     )  # fmt: skip
 
 
@@ -123,30 +185,28 @@ def _may(who: Actor) -> None:
         raise forbidden(detail)
 
 
-def _line(asked: Asked, by_month: Sequence[Item], targets: Targets) -> Chart:
-    """Our own per cent by month, with the target where there is a number and the comparators the council chose."""
-    ours = {month: _of(by_month, LINE, month) for month in asked.months}
-    target = targets.of(LINE, min(asked.last, asked.day)) or targets.of("plans_20w_incl", min(asked.last, asked.day))
-    published = comparators().published[LINE]
-    others = {place: published[place] for place in targets.comparators if place in published}
-    return chart(asked.months, ours, target.value if target else None, others)
+def _rows(theme: Theme, items: Mapping[str, Item], of_parts: set[str], register: Register) -> list[Row | str]:
+    """A theme's measures in the register's order; of one that has only parts, its code."""
+    found: list[Row | str] = []
+    for code, words in register.words.items():
+        if words.theme is theme and code in items:
+            found.append(Row(items[code], telling.moved(items[code], words.good)))
+        elif words.theme is theme and code in of_parts:
+            found.append(code)
+    return found
 
 
-def _of(items: Sequence[Item], code: str, month: date) -> float | None:
-    return next(i.value for i in items if (i.code, i.part, i.group) == (code, None, f"{month:%Y-%m}"))
+def _cuts(who: Actor, code: str, cut: By) -> bool:
+    """Whether a measure can be cut so, by this reader."""
+    if cut in {"team", "caseworker"} and who.role is not Role.MANAGER:
+        return False
+    return (
+        code in indicators()
+        and not indicators()[code].no_data_yet
+        and (cut not in OF_ADVICE or code.startswith("advice_"))
+    )
 
 
-def _bands(asked: Asked, whole: Sequence[Item], by_month: Sequence[Item]) -> list[Band]:
-    found = [item for item in whole if item.code == BANDS]
-    most = max((int(item.value or 0) for item in found), default=0) or 1
-    return [
-        Band(
-            name=BAND_NAMES[item.part or ""],
-            plans=int(item.value or 0),
-            width=round(BAR * int(item.value or 0) / most, 1),
-            by_month=[int(m.value or 0) for m in by_month if (m.code, m.part) == (BANDS, item.part)]
-            if len(asked.months) <= YEARS_BY_MONTH
-            else [],
-        )
-        for item in found
-    ]
+def _query(asked: Asked, known: str) -> str:
+    """The period and the day, as they go from page to page."""
+    return urlencode({"from": asked.first, "to": asked.last, "as_at": asked.day, **({"known": known} if known else {})})

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.packs.drawing import Drawing
-from app.packs.words import Change
+from app.kpis.drawing import Drawing
+from app.kpis.telling import Change
 
 
 @dataclass(frozen=True)

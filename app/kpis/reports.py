@@ -1,4 +1,4 @@
-"""The figures a pack is made of, each asked of the indicators: its own span, the one before, a year before, the trend.
+"""The figures a pack or a measure's page is made of: its own span, the one before, a year before, the trend.
 
 What happened in a span is seen from the pack's day; who waited is a position, taken on each span's own last day.
 """
@@ -49,7 +49,7 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Gatherer:
-    """Asks for the figures of one pack. `known_at` is None where it would leave nothing out."""
+    """Asks for the figures of one pack, or of some measures. `known_at` is None where it would leave nothing out."""
 
     session: Session
     who: Actor
@@ -58,6 +58,7 @@ class Gatherer:
     register: Register
     today: date
     known_at: datetime | None
+    codes: frozenset[str] = frozenset()
 
     def gather(self) -> Gathered:
         """All of a pack's figures."""
@@ -68,11 +69,11 @@ class Gatherer:
             before=self._then(span.moved(-span.length), trend),
             year_before=self._then(span.moved(-YEAR), trend),
             trend=tuple(trend.items()),
-            cuts={by: self._cut(by, codes) for by, codes in CUTS.items()},
+            cuts={by: self._cut(by, codes) for by, codes in CUTS.items() if not self.codes or codes & self.codes},
         )
 
     def _ask(self, span: Span, by: By | None = None, codes: frozenset[str] = frozenset()) -> list[Item]:
-        asked = Asked(span.first, span.last, self.of.as_at, self.today, by, self.known_at, codes)
+        asked = Asked(span.first, span.last, self.of.as_at, self.today, by, self.known_at, codes or self.codes)
         return service.figures(self.session, self.who, asked, self.rules, self.register, published=True).items
 
     def _trend(self) -> dict[Span, Items]:
@@ -80,7 +81,7 @@ class Gatherer:
         spans = self.of.trend
         by: By = "month" if self.of.kind is Kind.BOARD else "quarter"
         found: dict[str, dict[Key, Item]] = {}
-        for item in self._ask(Span(spans[0].first, spans[-1].last), by, frozenset(self.register.words)):
+        for item in self._ask(Span(spans[0].first, spans[-1].last), by, self.codes or frozenset(self.register.words)):
             found.setdefault(item.group or "", {})[_key(item)] = item
         return {span: found.get(span.group, {}) for span in spans}
 

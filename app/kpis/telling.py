@@ -140,3 +140,22 @@ def in_order(name: str) -> tuple[int, str]:
     """Groups by their ages where they are of ages, else by name."""
     ages = [int(word) for word in name.split("_") if word.isdigit()]
     return (ages[0] if ages and not name.startswith("under") else 0, name)
+
+
+def moved(item: Item, good: Good) -> Change:
+    """How a figure moved since the period before its own, in a few words."""
+    if missing(item) or item.value is None or item.last_period is None:
+        return Change("", NONE)
+    by = float(item.value) - float(item.last_period)
+    if abs(by) < MARGIN:
+        return Change("→", "no change")
+    much = number(abs(int(by)) if isinstance(item.value, int) else abs(by))
+    unit = " points" if item.unit == PER_CENT else ""
+    return Change("↑" if by > 0 else "↓", f"{'up' if by > 0 else 'down'} {much}{unit}{_judged(good, up=by > 0)}")
+
+
+def neighbours(item: Item) -> str:
+    """The neighbours' average, with the year it is of."""
+    if item.neighbours is None:
+        return NONE
+    return f"{number(float(item.neighbours))} {UNITS.get(item.unit, item.unit)} ({item.neighbours_year})"

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from app.packs.gather import Gathered, Items
+from app.kpis.reports import Gathered, Items
 from workflow.kpis.indicators import comparators
 from workflow.kpis.register import Register
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from fastapi import Response
 
 from app.kpis.schemas import Figures
+from app.kpis.telling import dated
 from app.packs import sheet
 from app.packs.pdf import pdf
 from app.packs.service import Again
-from app.packs.words import dated
 from app.packs.workbook import workbook
 from app.security import Actor
 from app.web.render import visible

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.documents.typeset import typeset
-from app.packs.parts import Chart, Content
+from app.kpis.parts import Chart, Content
 from app.web.render import environment
 
 TEMPLATE: Final = Path(__file__).with_name("pack.typ")

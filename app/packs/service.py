@@ -10,12 +10,12 @@ from sqlmodel import Session
 from app import today as clock
 from app.deps import Parts
 from app.errors import invalid
+from app.kpis.parts import Content
+from app.kpis.reports import Gatherer
 from app.packs import store
 from app.packs.asked import span_of
 from app.packs.contents import content
 from app.packs.digest import digest_of, digest_of_register
-from app.packs.gather import Gatherer
-from app.packs.parts import Content
 from app.packs.schemas import PackIn
 from app.rulebook import council_register
 from app.security import Actor

@@ -6,9 +6,9 @@ from io import StringIO
 from typing import Final
 
 from app.intake.cells import told_apart
+from app.kpis import telling as words
+from app.kpis.parts import Content
 from app.kpis.schemas import Figures, Item
-from app.packs import words
-from app.packs.parts import Content
 
 Cell = str | int | float | None
 Row = list[Cell]

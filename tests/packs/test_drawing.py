@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.packs.drawing import BOTTOM, HEIGHT, LINE_OF_TEXT, TOP, bars, columns, lines, top_of
+from app.kpis.drawing import BOTTOM, HEIGHT, LINE_OF_TEXT, TOP, bars, columns, lines, top_of
 
 MONTHS = [f"M{n}" for n in range(13)]
 VALUES = st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=13, max_size=13)

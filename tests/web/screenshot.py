@@ -58,8 +58,8 @@ def the_indicators() -> None:
             pass
         with signed_in(story, story.manager, "Priya Raman") as shown:
             shown.goto("/kpis?from=2021-01-01&to=2021-12-31")
-            top = shown.locator("#line").bounding_box()
-            picture(shown, "screenshot-indicators.png", int(top["y"]) + 380 if top else 1280)
+            top = shown.locator("#theme-2").bounding_box()
+            picture(shown, "screenshot-indicators.png", int(top["y"]) if top else 1280)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ ROWS: Final = (
     Row("GET /cases/{case_id}",       COUNCIL,           CASE),
     Row("POST /cases/open",           COUNCIL,           BY_REFERENCE, send=its_reference, gives=303),
     Row("GET /kpis",                  "manager analyst"),
+    Row("GET /kpis/{code}",           "manager analyst", at={"code": "requests"}),
     Row("GET /kpis/{code}/cases",     "manager",         at=STOCK),
     Row("GET /sign-in/{code}",        PUBLIC,            at={"code": "link"}),
     Row("POST /sign-in/{code}",       PUBLIC,            at={"code": "link"}, gives=303),
