@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app import today as clock
-from app.web import words
+from app.web import tongue, words
 from app.web.assets import STATIC, VENDOR
+from app.web.places import places
 from workflow.counting import LONDON, age_on
 from workflow.law.book import book
 from workflow.law.citation import Citation, NotACitation
@@ -78,6 +79,8 @@ def days_later(number: int) -> str:
 
 def visible(text: str) -> str:
     """Text with every control and direction-changing character written out, so that nothing in it acts unseen."""
+    if text.isprintable():  # so it is of nearly every name, and a list shows hundreds
+        return text
     return "".join(
         f"[U+{ord(c):04X}]" if unicodedata.category(c) in UNSEEN and c not in JOINERS and c != "\n" else c for c in text
     )
@@ -162,7 +165,10 @@ def _components() -> dict[str, Any]:
         loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=True
     )
     names = {"button": "govukButton", "tag": "govukTag", "error-summary": "govukErrorSummary", "input": "govukInput",
-             "details": "govukDetails", "skip-link": "govukSkipLink", "inset-text": "govukInsetText"}  # fmt: skip
+             "details": "govukDetails", "skip-link": "govukSkipLink", "inset-text": "govukInsetText",
+             "textarea": "govukTextarea", "date-input": "govukDateInput", "radios": "govukRadios",
+             "select": "govukSelect", "checkboxes": "govukCheckboxes", "file-upload": "govukFileUpload",
+             "notification-banner": "govukNotificationBanner", "warning-text": "govukWarningText"}  # fmt: skip
     found = {}
     for folder, macro in names.items():
         module = lenient.get_template(f"govuk_frontend_jinja/components/{folder}/macro.html").module
@@ -179,7 +185,9 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_callables(tongue.gettext, tongue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     filters = (
         age_on,
         cite,
@@ -195,9 +203,14 @@ def environment() -> Environment:
         weekday_date,
     )
     made.filters |= {f.__name__: f for f in filters} | {"day": day_, "plain": words.plain}
-    made.globals |= _components() | {
+    components = _components()
+    made.globals |= components | {
+        "components": components,  # for a form, whose fields each name their own
         "words": words,
         "static": static,
+        "places": places,
+        "language": tongue.language,
+        "when": tongue.when,
         "age_on": age_on,
         "vendor": VENDOR.relative_to(STATIC).as_posix(),
     }
