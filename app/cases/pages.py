@@ -10,18 +10,26 @@ from sqlmodel import Session, col
 from starlette.responses import Response
 
 from app.cases import service, told, view
+from app.cases.pages_acts import ACTS, form_of
+from app.cases.pages_now import todos_of
 from app.cases.schemas import AdviceOut, CaseOut, ClockOut, StepOut
 from app.deps import AsOf, AsOfDep, HereDep, audit_read
+from app.documents.pages import on_case
 from app.errors import forbidden
 from app.record.load import stored
 from app.registers import worker_names
-from app.security import COUNCIL_ROLES
+from app.security import COUNCIL_ROLES, Actor
 from app.tables import Service
-from app.web import history, words
+from app.web import answers, history, words
+from app.web.forms import Link
 from app.web.line import line_of
+from app.web.places import CASEWORK
 from app.web.render import render
 from app.web.sessions import SignedInDep, signed_in
 from workflow.counting import days_since
+from workflow.facts import Facts
+from workflow.machine import role_refusal
+from workflow.rules import Rules
 
 # Sign-in is asked for first, so that a stranger is sent there whatever else is wrong with the address.
 router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
@@ -40,6 +48,37 @@ class AdviceLine(NamedTuple):
     clock: ClockOut | None
     holder: str
     days: str
+
+
+class Acts:
+    """Where each act of the case is done, for those who may do it. Nothing of it is done in the past."""
+
+    def __init__(self, who: Actor, facts: Facts, case_id: int, rules: Rules, day: date, may: set[str]) -> None:
+        """Find what comes next."""
+        self._who, self._address, self.may = who, f"/cases/{case_id}", may
+        found = [todo for todo in todos_of(facts, case_id, rules, day) if todo.case.is_open and todo.group.act]
+        self._next = found[0].group if found else None
+
+    @property
+    def next(self) -> Link | None:
+        """The act the case waits for."""
+        if self._next is None or (self._next.act != "update" and not self.href(self._next.act)):
+            return None
+        return Link(self._next.button, self.href(self._next.act))
+
+    def may_amend(self, event: str) -> bool:
+        """Whether they may put an entry of this type right, or annul it: those who might have recorded it may."""
+        return role_refusal("corrected", self._who.role) is None and role_refusal(event, self._who.role) is None
+
+    def href(self, event: str, **about: int) -> str:
+        """The form of an act or an event, or nothing for whoever may not record it."""
+        if event == "update":
+            return f"{self._address}/update" if self._who.role in CASEWORK else ""
+        code = form_of(event)
+        if not code or role_refusal(ACTS[code].event, self._who.role):
+            return ""
+        query = "&".join(f"{name}={value}" for name, value in about.items())
+        return f"{self._address}/acts/{code}" + (f"?{query}" if query else "")
 
 
 class Steps(NamedTuple):
@@ -68,6 +107,7 @@ def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep
         shown = told.as_shown(session, rows, events)
         names = _names(session, case, [e.data["worker"] for e in shown if "worker" in e.data])
         past = history.entries(shown, names)
+        documents = on_case(session, who, case_id)
     audit_read(here, who, "/cases/{case_id}", matter_id=case.id, person_id=case.person.id)
     clocks = sorted(case.clocks, key=_open_first)
     return render(
@@ -83,6 +123,9 @@ def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep
         wanted=[item for item in case.checklist if item.standing in {"not_asked", "answered_nil"}],
         history=past,
         contacts=history.contacts(past),
+        documents=documents,
+        documents_called=answers.DOCUMENTS,
+        acts=Acts(who, facts, case.id, rules, as_of.day, may={step.type for step in steps.may}),
     )
 
 

@@ -42,8 +42,8 @@ class CaseRow(SQLModel, table=True):
         Index(
             "ix_case_row_own",
             "authority",
-            "caseworker",
             "open",
+            "caseworker",
             "holds_from",
             "matter_id",
             "state",

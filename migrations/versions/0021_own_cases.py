@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_row_own",
         "case_row",
-        ["authority", "caseworker", "open", "holds_from", "matter_id", "state", "received_on", "current", "synthetic"],
+        ["authority", "open", "caseworker", "holds_from", "matter_id", "state", "received_on", "current", "synthetic"],
         unique=False,
         sqlite_where=sa.text("current = 1 AND synthetic = 0"),
         postgresql_where=sa.text("current AND NOT synthetic"),

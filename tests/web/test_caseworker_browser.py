@@ -1,0 +1,286 @@
+"""A caseworker's day in a real Chromium: wide and narrow, with and without scripts, by keyboard alone, and by WCAG 2.2 AA."""
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from app.tables import EventRow
+from tests.support.browser import accessibility_faults, page
+from tests.support.installation import Installation
+from tests.web.desk import Desk
+from tests.web.story import serving
+
+pytestmark = pytest.mark.browser
+
+EVERY_WAY = [(1280, True), (1280, False), (375, True), (375, False)]
+
+
+@pytest.fixture
+def served(desk: Desk) -> Iterator[tuple[Desk, str]]:
+    """The desk on a port, for a test that changes it."""
+    with serving(desk) as address:
+        yield desk, address
+
+
+@pytest.fixture(scope="module")
+def looked_at(sqlite_pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, str]]:
+    """A desk that tests only look at."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copy(sqlite_pattern, folder / "ehc.db")
+    desk = Desk(Installation(f"sqlite:///{folder / 'ehc.db'}", folder)).tell()
+    with serving(desk) as address:
+        yield desk, address
+    desk.here.close()
+
+
+@contextlib.contextmanager
+def at_the_desk(
+    chromium: Browser, served: tuple[Desk, str], *, width: int = 1280, javascript: bool = True, who: str = "caseworker"
+) -> Iterator[Page]:
+    desk, address = served
+    actor = getattr(desk, who)
+    with page(chromium, address, javascript=javascript, width=width) as shown:
+        shown.goto(f"/sign-in/{desk.link(actor)}")
+        shown.get_by_role("button", name=f"Sign in as {actor.name}").click()
+        shown.wait_for_url("**/")
+        yield shown
+
+
+def faults(shown: Page) -> list[str]:
+    """What axe finds; it cannot look where scripts do not run, and the page there is the same."""
+    runs = shown.evaluate("document.body.classList.contains('js-enabled')")
+    return accessibility_faults(shown) if runs else []
+
+
+def events(desk: Desk, name: str, kind: str) -> int:
+    with desk.here.db.reading() as session:
+        return len(
+            session.scalars(select(EventRow).where(EventRow.matter_id == desk.cases[name], EventRow.type == kind)).all()
+        )
+
+
+class Counted:
+    """What a person does on a page: every press and tick is one thing."""
+
+    def __init__(self, shown: Page) -> None:
+        self.shown, self.done = shown, 0
+
+    def press(self, name: str, role: str = "button") -> None:
+        self.shown.get_by_role(role, name=name, exact=True).click()
+        self.done += 1
+
+    def tick(self, label: str) -> None:
+        self.shown.get_by_label(label).check()
+        self.done += 1
+
+
+@pytest.mark.parametrize(("width", "javascript"), EVERY_WAY)
+def test_a_decision_takes_three_presses_from_my_work(chromium, served, width, javascript):
+    desk, _ = served
+    with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
+        hand = Counted(shown)
+        hand.press("Record the decision for Tola Harbour")
+        hand.press("We will assess")
+        hand.press("Record the decision")
+        assert hand.done <= 3
+        assert shown.get_by_text("Clock met on day 37 of 42").is_visible()
+        assert shown.get_by_text("Ask six services and people for advice").is_visible()
+        assert events(desk, "undecided", "assessment_agreed") == 1
+        assert faults(shown) == []
+
+
+@pytest.mark.parametrize(("width", "javascript"), EVERY_WAY)
+def test_six_are_asked_in_at_most_four(chromium, served, width, javascript):
+    desk, _ = served
+    with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
+        hand = Counted(shown)
+        hand.press("Ask for advice for Mina Wharf")
+        hand.press("Continue")
+        hand.press("Ask for the advice")
+        assert hand.done <= 4
+        assert events(desk, "agreed", "advice_requested") == 6
+        assert faults(shown) == []
+
+
+@pytest.mark.parametrize(("width", "javascript"), EVERY_WAY)
+def test_a_waiting_family_is_told_in_two(chromium, served, width, javascript):
+    desk, _ = served
+    with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
+        hand = Counted(shown)
+        hand.press("Send an update for Ines Mooring")
+        hand.press("Send it")
+        assert hand.done <= 2
+        assert shown.get_by_role("heading", name="Family contacted").is_visible()
+        assert events(desk, "waiting", "family_contacted") == 1
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)])
+def test_a_refusal_says_its_reasons_and_what_was_typed_is_kept(chromium, served, width, javascript):
+    desk, _ = served
+    with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
+        shown.goto(f"/cases/{desk.cases['undecided']}/acts/decide")
+        shown.get_by_role("textbox", name="Day").nth(1).fill("31")
+        shown.get_by_role("button", name="We will not assess").click()
+        assert shown.get_by_role("heading", name="There is a problem").is_visible()
+        assert faults(shown) == []
+        shown.get_by_role("link", name="Choose at least one reason").click()
+        assert shown.evaluate("document.activeElement.id") == "reasons"
+        assert shown.get_by_role("textbox", name="Day").nth(1).input_value() == "31"
+        shown.get_by_role("textbox", name="Day").nth(1).fill("")
+        shown.get_by_label("Needs met without a plan").check()
+        shown.get_by_label("The reasons in words").fill("The school meets the need.")
+        shown.get_by_role("button", name="We will not assess").click()
+        assert shown.get_by_role("heading", name="Check your answers").is_visible()
+        assert faults(shown) == []
+        shown.get_by_role("button", name="Change the answers").click()
+        assert shown.get_by_label("The reasons in words").input_value() == "The school meets the need."
+        shown.get_by_role("button", name="We will not assess").click()
+        shown.get_by_role("button", name="Record the decision").click()
+        assert events(desk, "undecided", "assessment_refused") == 1
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, False), (375, True)])
+def test_a_request_is_entered_joined_to_a_file_and_found(chromium, served, width, javascript):
+    with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
+        shown.goto("/requests/new")
+        shown.get_by_label("Forename").fill("Amina")
+        shown.get_by_label("Surname").fill("Example")
+        born = shown.get_by_role("group", name="Date of birth")
+        for part, text in (("Day", "2"), ("Month", "3"), ("Year", "2018")):
+            born.get_by_label(part).fill(text)
+        shown.get_by_role("button", name="Continue").click()
+        assert shown.get_by_text("A child of this name and birth date is on file").is_visible()
+        assert faults(shown) == []
+        shown.get_by_label("The same child as 801-2026-000001").check()
+        shown.get_by_role("button", name="Continue").click()
+        shown.get_by_role("button", name="Enter the request").click()
+        assert shown.get_by_role("heading", name="Request received").is_visible()
+        shown.goto("/search")
+        shown.get_by_label("Name, reference").fill("example amina")
+        shown.get_by_role("button", name="Find").click()
+        assert shown.get_by_text("2 cases found").is_visible()
+        assert "amina" not in shown.url.lower()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)])
+def test_many_are_asked_previewed_and_undone(chromium, served, width, javascript):
+    desk, _ = served
+    with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
+        for name in ("Mina Wharf", "Jude Wharf"):
+            shown.get_by_label(re.compile(f"^{name}")).check()
+        shown.get_by_role("button", name="Ask the same services for those ticked").click()
+        assert faults(shown) == []
+        shown.get_by_role("button", name="Continue").click()
+        assert shown.get_by_role("heading", name="What is asked").is_visible()
+        shown.get_by_role("button", name="Ask for the advice").click()
+        assert shown.get_by_role("heading", name="Advice asked for: 2 cases").is_visible()
+        shown.get_by_role("link", name="Undo it").click()
+        shown.get_by_role("button", name="Undo it").click()
+        assert shown.get_by_role("heading", name="Undone: 2 cases").is_visible()
+        assert events(desk, "agreed", "annulled") == 6
+
+
+def test_a_double_click_records_once(chromium, served):
+    desk, _ = served
+    with at_the_desk(chromium, served, javascript=False) as shown:
+        shown.goto(f"/cases/{desk.cases['undecided']}/acts/decide")
+        shown.get_by_role("button", name="We will assess").click()
+        shown.get_by_role("button", name="Record the decision").dblclick()
+        shown.wait_for_url("**/recorded/**")
+        assert events(desk, "undecided", "assessment_agreed") == 1
+
+
+def test_a_decision_by_keyboard_alone(chromium, served):
+    desk, _ = served
+    with at_the_desk(chromium, served) as shown:
+        for name in ("Record the decisionfor Tola Harbour", "We will assess", "Record the decision"):
+            _tab_to(shown, name)
+            with shown.expect_navigation():
+                shown.keyboard.press("Enter")
+        assert shown.get_by_text("Clock met on day 37 of 42").is_visible()
+        assert events(desk, "undecided", "assessment_agreed") == 1
+
+
+def _tab_to(shown: Page, name: str) -> None:
+    for _ in range(120):
+        shown.keyboard.press("Tab")
+        focus = shown.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e);
+            return {text: e.textContent.trim().replace(/\\s+/g, ' '), seen: s.boxShadow !== 'none' || (s.outlineStyle !== 'none' && s.outlineWidth !== '0px')} }"""
+        )
+        assert focus["seen"], focus
+        if focus["text"].startswith(name):
+            return
+    raise AssertionError(name)
+
+
+PATHS = (
+    "/work", "/work?group=decide", "/caseload", "/search", "/requests/new", "/cases/{amina}", "/cases/{amina}/documents", "/cases/{amina}/handover", "/cases/{late}/handover",
+    "/cases/{undecided}/acts/decide", "/cases/{agreed}/acts/ask", "/cases/{drafted}/acts/plan_issued", "/cases/{waiting}/update",
+    "/cases/{amina}/acts/exception_recorded", "/cases/{amina}/acts/exception_missed_appointment", "/cases/{amina}/acts/corrected?event_id=3",
+    "/cases/{amina}/acts/message_received", "/cases/{amina}/acts/moved_to_deciding", "/cases/{amina}/acts/existing_advice_accepted",
+    "/cases/{drafted}/acts/setting_responded", "/cases/{strange}/acts/notice_sent", "/cases/{undecided}/undo/1", "/cases/{to-draft}/update",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_the_caseworkers_pages_have_no_faults_and_do_not_scroll_sideways(chromium, looked_at, width):
+    desk, _ = looked_at
+    with at_the_desk(chromium, looked_at, width=width) as shown:
+        for path in PATHS:
+            answer = shown.goto(path.format(**desk.cases))
+            assert getattr(answer, "status", None) == 200, path
+            shown.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{path} at {width}: {over} px too wide"
+            if width != 320:
+                assert faults(shown) == [], path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cases/{agreed}/acts/ask",
+        "/cases/{drafted}/acts/setting_responded",
+        "/cases/{amina}/acts/message_received",
+        "/requests/new",
+    ],
+)
+def test_a_form_sent_empty_says_what_is_missing_and_has_no_faults(chromium, looked_at, path):
+    desk, _ = looked_at
+    with at_the_desk(chromium, looked_at) as shown:
+        shown.goto(path.format(**desk.cases))
+        shown.evaluate(
+            "document.querySelectorAll('main input').forEach(i => { if (i.type === 'text') i.value = ''; if (i.type === 'checkbox') i.checked = false })"
+        )
+        shown.get_by_role("button", name="Continue").click()
+        assert shown.title().startswith("Error: ")
+        links = shown.locator(".govuk-error-summary a")
+        for n in range(links.count()):
+            links.nth(n).click()
+            assert shown.evaluate("document.activeElement.tagName") in {"INPUT", "SELECT", "TEXTAREA"}
+        assert faults(shown) == []
+
+
+def test_managers_look_at_anyones_work(chromium, looked_at):
+    with at_the_desk(chromium, looked_at, who="manager") as shown:
+        shown.goto("/work")
+        shown.get_by_label("Whose work").select_option(label="Tom Okafor")
+        shown.get_by_role("button", name="Show").click()
+        assert shown.get_by_role("heading", name="Work of Tom Okafor").is_visible()
+        assert faults(shown) == []
+
+
+def test_my_work_prints_without_its_buttons(chromium, looked_at):
+    with at_the_desk(chromium, looked_at) as shown:
+        shown.emulate_media(media="print")
+        shown.set_viewport_size({"width": 690, "height": 1000})
+        assert shown.get_by_role("link", name="Tola Harbour").is_visible()
+        assert not shown.get_by_role("button", name="Record the decision for Tola Harbour").is_visible()
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 690
