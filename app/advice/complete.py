@@ -210,7 +210,18 @@ def _unclear(submission: Submission, n: int, provision: Provision) -> Iterator[L
 
 
 def _vague(field: str, words: str) -> Iterator[Lack]:
+    yield from (Lack(field, message) for message in vague(words))
+
+
+def vague(words: str) -> list[str]:
+    """What in words about provision leaves its reader unable to say whether it was made, and what to write instead."""
+    messages = []
     for pattern, instead in _VAGUE:
         found = {" ".join(match.group().split()).casefold() for match in pattern.finditer(words)}
-        for said in sorted(found):
-            yield Lack(field, f"“{said}” is vague: write {instead}")
+        messages += [f"“{said}” is vague: write {instead}" for said in sorted(found)]
+    return messages
+
+
+def fixes_a_time(words: str) -> bool:
+    """Whether words name a date or a stage of schooling."""
+    return bool(_DATED.search(words))

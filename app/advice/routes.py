@@ -276,7 +276,7 @@ def attach(
             return _file(session, advice_id, first.event_id)
         now = clock.now()
         document_id = keeping.keep(session, who, matter_id, said, offered, here.settings.documents_dir, now)
-        sending.keep(session, matter_id, document_id, 201, now)
+        sending.keep(session, matter_id, document_id, 201, now, names="document")
         return _file(session, advice_id, document_id)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import Row, String, and_, cast, false, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, String, and_, case, cast, false, func, literal, select, true, tuple_
 from sqlmodel import Session, col
 
 from app.errors import not_found
@@ -13,6 +13,8 @@ from app.security import Actor, visible_rows
 from app.tables import Account, AdviceDraft, AdviceRow, ClockRow, Document, Matter, Person
 
 Status = Literal["outstanding", "received", "returned", "all"]
+Held = Literal["", "nobody", "me", "others", "done"]
+"""Whose a request is: of those that are out and were not sent back, nobody's, mine or a colleague's; or no longer out."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Listed:
     service: str | None = None
     kind: str | None = None
     mine: bool = False
+    held: Held = ""
 
 
 # What an item says: the request, its clock as it stands now, the case's reference, the child.
@@ -72,9 +75,37 @@ def listed(
         statement = statement.where(col(AdviceRow.kind) == asked.kind)
     if asked.mine:
         statement = statement.where(col(AdviceRow.assigned_to) == actor.account_id)
+    place = tuple_(col(AdviceRow.due_on), col(AdviceRow.advice_id))
+    if asked.held == "done":  # the latest first
+        newest = (col(AdviceRow.due_on).desc(), col(AdviceRow.advice_id).desc())
+        statement = statement.where(col(AdviceRow.out) == false()).order_by(None).order_by(*newest)
+    elif asked.held:
+        statement = statement.where(col(AdviceRow.status) != "returned", _held_by(actor)[asked.held])
     if after:
-        statement = statement.where(tuple_(col(AdviceRow.due_on), col(AdviceRow.advice_id)) > tuple_(*after))
+        statement = statement.where(place < tuple_(*after) if asked.held == "done" else place > tuple_(*after))
     return session.execute(statement).all()
+
+
+def _held_by(actor: Actor) -> dict[str, ColumnElement[bool]]:
+    holder = col(AdviceRow.assigned_to)
+    return {
+        "nobody": holder.is_(None),
+        "me": holder == actor.account_id,
+        "others": and_(holder.is_not(None), holder != actor.account_id),
+    }
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """How many of the requests that are out are nobody's, mine and colleagues', and how many were sent back."""
+    was_returned = col(AdviceRow.status) == "returned"
+    whose = case(
+        (was_returned, "returned"),
+        *((held, code) for code, held in _held_by(actor).items()),
+        else_="others",
+    )
+    statement = select(whose, func.count()).where(visible_rows(actor, AdviceRow), col(AdviceRow.out) == true())
+    found = {str(code): number for code, number in session.execute(statement.group_by(whose))}
+    return {code: found.get(code, 0) for code in ("returned", "me", "nobody", "others")}
 
 
 def accounts_of(session: Session, ids: Iterable[int | None]) -> dict[int, str]:

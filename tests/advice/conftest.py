@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from app.advice.template import EXAMPLE
 from app.today import today
+from tests.support.filling import Visitor
 from tests.support.installation import Installation
 
 TODAY = today()
@@ -87,3 +88,18 @@ def desk(here: Installation, clients: ExitStack) -> Desk:
     found = Desk(here, council, trust, opened.json()["id"])
     found.happens("assessment_agreed", TODAY - timedelta(days=30))
     return found
+
+
+@pytest.fixture
+def beth(desk) -> Visitor:
+    return Visitor(desk.here, desk.here.actor("professional", service="sirona", name="Beth Lowe"))
+
+
+@pytest.fixture
+def ravi(desk, beth) -> Visitor:
+    return Visitor(desk.here, desk.here.actor("professional", service="sirona", name="Dr Ravi Menon"))
+
+
+@pytest.fixture
+def asked(desk) -> int:
+    return desk.ask("medical", "sirona")
