@@ -61,7 +61,7 @@ def let_in(session: Session, account: Account, case_id: int, now: datetime) -> N
         audit(session, account, f"let in again to case {case_id}", now)
 
 
-def new_token(session: Session, account: Account, days: int, now: datetime) -> str:
+def new_token(session: Session, account: Account, days: int, now: datetime, by: int | None = None) -> str:
     """A bearer token, shown once; the database keeps its digest."""
     secret = new_secret()
     session.add(
@@ -72,16 +72,16 @@ def new_token(session: Session, account: Account, days: int, now: datetime) -> s
             expires_at=now + timedelta(days=days),
         )
     )
-    audit(session, account, f"given a token for {days} days", now)
+    audit(session, account, f"given a token for {days} days", now, by)
     return secret
 
 
-def end_tokens(session: Session, account: Account, now: datetime) -> int:
+def end_tokens(session: Session, account: Account, now: datetime, by: int | None = None) -> int:
     """Revoke the tokens an account was given so far, its clients' too; how many there were. The account stays open."""
     open_ones = update(Token).where(col(Token.account_id) == account.id, col(Token.revoked_at).is_(None))
     ended = session.connection().execute(open_ones.values(revoked_at=now)).rowcount
     if ended:
-        audit(session, account, f"{ended} tokens revoked", now)
+        audit(session, account, f"{ended} tokens revoked", now, by)
     return ended
 
 

@@ -100,15 +100,15 @@ def succeeded(here: Parts, tried: Attempt, now: datetime) -> None:
             rows[key].failed, rows[key].wait_until = max(0, rows[key].failed - 1), None
 
 
-def wait_of(here: Parts, address: str, now: datetime) -> int:
-    """The seconds an address must wait before it tries another link."""
+def wait_of(here: Parts, address: str, now: datetime, kind: str = "link") -> int:
+    """The seconds an address must wait before it tries another link, or sends another thing of a kind."""
     with here.db.reading() as session:
-        return _wait(_rows(session, [_key(here, "link", "", place(address))]).values(), now)
+        return _wait(_rows(session, [_key(here, kind, "", place(address))]).values(), now)
 
 
-def failed_at(here: Parts, address: str, now: datetime) -> None:
+def failed_at(here: Parts, address: str, now: datetime, kind: str = "link") -> None:
     """Count a link that opened nothing. A link is too long to guess: this only ends the noise."""
-    key = _key(here, "link", "", place(address))
+    key = _key(here, kind, "", place(address))
     with here.db.writing() as session:
         _count(_locked(session, [key], now, is_sqlite=here.db.is_sqlite)[key], _of_an_address(here), now)
         _forget(session, now)

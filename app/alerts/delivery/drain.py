@@ -118,7 +118,7 @@ class _Round:
                     subscription, address = webhook.subscription_of(session, message), ""
                 else:
                     subscription, address = None, address_of(session, message.recipient, self.settings)
-                    message = with_words(session, message)
+                    message = with_words(session, message, self.settings)
             if subscription is not None:
                 webhook.post(message, subscription, self.at(), self.settings)
             elif self.settings.notify_api_key:

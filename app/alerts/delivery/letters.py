@@ -8,13 +8,17 @@ from sqlmodel import Session
 
 from app.alerts.delivery.claims import Claimed
 from app.alerts.delivery.outcome import Refused
+from app.family import mailing
+from app.settings import Settings
 from app.tables import EventPrivate
 
 TOPIC: Final = "family.update"
 
 
-def with_words(session: Session, message: Claimed) -> Claimed:
-    """A letter with its words; any other message as it is. Raises Refused where the words were erased meanwhile."""
+def with_words(session: Session, message: Claimed, settings: Settings) -> Claimed:
+    """A letter with its words, a code with its digits; any other message as it is. Raises Refused where they are gone."""
+    if message.topic == mailing.TOPIC:
+        return mailing.with_digits(session, message, settings)
     if message.topic != TOPIC:
         return message
     told = json.loads(message.body)

@@ -1,0 +1,190 @@
+"""The family's pages in a real Chromium: a father on his phone in week 23, and a mother who asks; by WCAG 2.2 AA and by keyboard."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.family.families import Families
+from tests.support.browser import accessibility_faults, page
+from tests.support.installation import Installation
+from tests.web.story import serving, standing_still
+
+pytestmark = pytest.mark.browser
+
+ZOOMED_400 = 320  # 1280 px at 400 %
+SEEN = ("requested", "assessing_late", "consulting", "plan_issued", "closed")
+
+
+@pytest.fixture(scope="module")
+def town(sqlite_pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Families]:
+    folder = tmp_path_factory.mktemp("families")
+    shutil.copy(sqlite_pattern, folder / "ehc.db")
+    here = Installation(f"sqlite:///{folder / 'ehc.db'}", folder)
+    here.settings.sign_in_attempts_per_minute = 10_000
+    here.settings.families_reach_us = "The SEND team: 0117 496 0000, Monday to Friday, 9 to 5."
+    with standing_still():
+        families = Families(here)
+        for name in SEEN:
+            families.case(name)
+        yield families
+    here.close()
+
+
+@pytest.fixture(scope="module")
+def site(town: Families) -> Iterator[str]:
+    with standing_still(), serving(town) as address:
+        yield address
+
+
+def is_fit(shown: Page, where: str, *, javascript: bool = True) -> None:
+    """No fault by WCAG, and nothing to scroll sideways for."""
+    if javascript:
+        assert accessibility_faults(shown) == [], where
+    over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, f"{where}: {over} px too wide"
+
+
+def come_in(shown: Page, town: Families, name: str) -> str:
+    case = town.cases[name]
+    token, code = town.let_in(case)
+    shown.goto(f"/family/in/{token}")
+    shown.get_by_label("Code of six numbers").fill(code)
+    shown.get_by_role("button", name="Go to my page").click()
+    shown.wait_for_url("**/family")
+    return f"/family/cases/{case}"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_father_opens_the_link_on_his_phone_in_week_23(
+    chromium: Browser, site: str, town: Families, *, javascript: bool
+) -> None:
+    with page(chromium, site, width=375, javascript=javascript) as shown:
+        token, code = town.let_in(town.cases["assessing_late"])
+        shown.goto(f"/family/in/{token}")
+        is_fit(shown, "the code", javascript=javascript)
+        shown.get_by_role("button", name="Go to my page").click()
+        expect(shown.get_by_role("alert")).to_contain_text("Type the code")
+        is_fit(shown, "no code", javascript=javascript)
+        shown.get_by_label("Code of six numbers").fill(code)
+        shown.get_by_role("button", name="Go to my page").click()
+        shown.wait_for_url("**/family")
+        late = shown.get_by_text("We are late, and we are sorry.")
+        box = late.bounding_box()
+        assert box
+        assert box["y"] < 300, "what matters most is in the first screenful"
+        shown.get_by_role("link", name="Tell us something, or ask us").click()
+        shown.get_by_role("button", name="Send it").click()
+        expect(shown.get_by_role("alert")).to_be_visible()
+        assert shown.title().startswith("Error: ")
+        is_fit(shown, "nothing written", javascript=javascript)
+        shown.get_by_label("A complaint").check()
+        shown.get_by_label("Write it here").fill("It has been 23 weeks.")
+        shown.get_by_role("button", name="Send it").click()
+        expect(shown.get_by_role("status")).to_contain_text("We have your message.")
+        expect(shown.get_by_text("We will answer by").first).to_be_visible()
+        is_fit(shown, "sent", javascript=javascript)
+
+
+@pytest.mark.parametrize("width", [1280, 375, ZOOMED_400])
+def test_every_page_is_fit_for_all(chromium: Browser, site: str, town: Families, width: int) -> None:
+    with page(chromium, site, width=width) as shown:
+        for name in SEEN:
+            address = come_in(shown, town, name)
+            for place in ("", "/easy", "/tell", "/right", "/reply"):
+                shown.goto(address + place)
+                assert shown.locator("h1").count() == 1
+                is_fit(shown, f"{name}{place} at {width}")
+        shown.goto(address)
+        assert shown.locator(".ehc-line").count() == 0, "no line is drawn of a child who has died"
+
+
+def test_the_line_is_drawn_where_there_is_room_and_listed_where_there_is_not(
+    chromium: Browser, site: str, town: Families
+) -> None:
+    for width, drawn in ((1280, True), (375, False)):
+        with page(chromium, site, width=width) as shown:
+            come_in(shown, town, "consulting")
+            assert shown.locator(".ehc-line__drawing").is_visible() is drawn
+            assert shown.locator(".ehc-line__words").is_visible() is not drawn
+            says = shown.locator("#line-says").text_content() or ""
+            assert "Will we assess?: Mon 12 Jan 2026. Done Thu 8 Jan." in says
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(375, True), (1280, False)])
+def test_a_mother_asks_and_is_told_what_happens_next(
+    chromium: Browser, site: str, *, width: int, javascript: bool
+) -> None:
+    with page(chromium, site, width=width, javascript=javascript) as shown:
+        shown.goto("/")
+        shown.get_by_role("link", name="ask for an assessment").click()
+        is_fit(shown, "the form", javascript=javascript)
+        shown.get_by_label("Why are you asking?").fill("He does not speak yet.")
+        shown.get_by_role("button", name="Send it").click()
+        expect(shown.get_by_role("alert")).to_contain_text("One is enough")
+        is_fit(shown, "no name", javascript=javascript)
+        assert shown.get_by_label("Why are you asking?").input_value() == "He does not speak yet."
+        shown.get_by_label("A parent or carer").check()
+        shown.get_by_label("First name of the child").fill("Idris")
+        shown.get_by_role("button", name="Send it").click()
+        shown.wait_for_url("**/ask/*")
+        assert shown.get_by_role("heading", level=1).inner_text() == "We have your request"
+        expect(shown.get_by_text("By Wed 6 May 2026 we must tell you")).to_be_visible()
+        is_fit(shown, "asked", javascript=javascript)
+
+
+def test_the_reply_to_a_draft_is_sent_by_keyboard_alone(chromium: Browser, site: str, town: Families) -> None:
+    town.drafted("by keyboard", "2026-03-18")
+    with page(chromium, site, width=375) as shown:
+        address = come_in(shown, town, "by keyboard")
+        shown.goto(f"{address}/reply")
+        reached: list[str] = []
+        for _ in range(30):
+            shown.keyboard.press("Tab")
+            focus = shown.evaluate(
+                """() => { const e = document.activeElement, s = getComputedStyle(e);
+                return {id: e.id, text: e.innerText.trim(), seen: s.boxShadow !== 'none' || (s.outlineStyle !== 'none' && s.outlineWidth !== '0px') || (e.type === 'radio')} }"""
+            )
+            assert focus["seen"], focus
+            reached.append(focus["id"] or focus["text"])
+            match focus["id"]:
+                case "agrees":
+                    shown.keyboard.press("ArrowDown")
+                case "preference":
+                    shown.keyboard.type("Hill School")
+                case "note":
+                    shown.keyboard.type("More speech therapy.")
+            if focus["text"] == "Send my reply":
+                shown.keyboard.press("Enter")
+                break
+        shown.wait_for_url("**?message=replied")
+        expect(shown.get_by_role("status")).to_contain_text("We have your reply to the draft.")
+        assert reached[0] == "Skip to the page"
+
+
+def test_the_page_prints_with_its_dates(chromium: Browser, site: str, town: Families) -> None:
+    with page(chromium, site) as shown:
+        come_in(shown, town, "plan_issued")
+        pdf = shown.pdf(prefer_css_page_size=True)
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 3
+        shown.emulate_media(media="print")
+        assert not shown.get_by_role("button", name="Sign out").is_visible()
+
+
+def test_the_council_makes_a_link_by_the_page(chromium: Browser, site: str, town: Families) -> None:
+    case = town.asked("by page", "2026-03-16")
+    for width in (1280, 375):
+        with page(chromium, site, width=width) as shown:
+            shown.goto(f"/sign-in/{town.link(town.caseworker)}")
+            shown.get_by_role("button", name="Sign in as Tom Okafor").click()
+            shown.wait_for_url("**/")
+            shown.goto(f"/cases/{case}")
+            shown.get_by_role("link", name="The family’s page").click()
+            is_fit(shown, f"the links at {width}")
+            if width == 1280:
+                shown.get_by_role("button", name="Make a link").click()
+            expect(shown.locator(".ehc-digits")).to_have_text(re.compile(r"\d{3} \d{3}"))
+            is_fit(shown, f"a link at {width}")
