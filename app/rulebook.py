@@ -9,7 +9,6 @@ from sqlmodel import Session, SQLModel
 from yaml import YAMLError
 
 from app.db import Database
-from app.notices.wording import letters
 from app.record.prepared import Prepared, connection_of
 from app.settings import Settings, SettingsError
 from app.tables import BankHoliday
@@ -22,6 +21,7 @@ from workflow.kpis.register import Register
 from workflow.law.book import book
 from workflow.law.entry import LawDataError
 from workflow.law.policy import LocalPolicy, load_policy, policy
+from workflow.notices.wording import letters
 from workflow.packs.arrangements import arrangements
 from workflow.rules import Rules
 

@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     packs: Path | None = None
     """On which working days packs are made by themselves, instead of the example (workflow/packs/data/packs.example.yaml)."""
     letters: Path | None = None
-    """A folder of the council's own words for its letters, instead of the example (app/notices/data)."""
+    """A folder of the council's own words for its letters, instead of the example (workflow/notices/data)."""
     documents_dir: Path = Path("ehc-documents")
     documents_max_mb: int = 20
     antivirus: str = Field(default="", pattern=r"^(.+:\d{1,5})?$")  # host:port of clamd; empty: no daemon is asked

@@ -147,10 +147,13 @@ def _names(session: Session, case: CaseOut, workers: Sequence[int]) -> history.N
     services = session.scalars(
         select(Service).where(col(Service.code).in_({a.service for a in case.advice if a.service}))
     )
+    called = {s.code: s.name for s in services}
     return history.Names(
         advice={a.id: words.KINDS.get(a.kind, a.kind) for a in case.advice},
         workers=worker_names(session, set(workers)),
-        services={s.code: s.name for s in services},
+        services=called,
+        to={str(c.id): c.name or c.relation or "a contact" for c in case.person.contacts}
+        | {f"advice.{a.id}": called.get(a.service or "", a.service or "the adviser") for a in case.advice},
     )
 
 

@@ -27,6 +27,8 @@ from app.tables import (
     EventPrivate,
     EventRow,
     Matter,
+    PlanDraft,
+    PlanDraftWords,
     QualityAudit,
     QualityAuditWords,
     Recommendation,
@@ -81,7 +83,7 @@ def redact(
 
 
 def erase_beside_the_record(session: Session, matter_id: int) -> int:
-    """Erase what was written of a case elsewhere: for panels, meetings, audits, in complaints, in advice not sent. How many texts."""
+    """Erase what was written of a case elsewhere: for panels, meetings, audits, in complaints, in advice not sent, in plans. How many texts."""
     recommended = select(col(Recommendation.id)).where(col(Recommendation.matter_id) == matter_id)
     lines = select(col(AllocationLine.id)).where(col(AllocationLine.matter_id) == matter_id)
     audits = select(col(QualityAudit.id)).where(col(QualityAudit.matter_id) == matter_id)
@@ -92,6 +94,7 @@ def erase_beside_the_record(session: Session, matter_id: int) -> int:
     )
     mail = select(col(Correspondence.id)).where(col(Correspondence.matter_id) == matter_id)
     steps = select(col(CorrespondenceStep.id)).where(col(CorrespondenceStep.correspondence_id).in_(mail))
+    plans = select(col(PlanDraft.id)).where(col(PlanDraft.matter_id) == matter_id)
     gone = (
         delete(RecommendationWords).where(col(RecommendationWords.recommendation_id).in_(recommended)),
         delete(AllocationWords).where(col(AllocationWords.line_id).in_(lines)),
@@ -99,6 +102,7 @@ def erase_beside_the_record(session: Session, matter_id: int) -> int:
         delete(AuditWithdrawalWords).where(col(AuditWithdrawalWords.withdrawal_id).in_(withdrawn)),
         delete(CorrespondenceWords).where(col(CorrespondenceWords.step_id).in_(steps)),
         delete(AdviceDraft).where(col(AdviceDraft.matter_id) == matter_id),
+        delete(PlanDraftWords).where(col(PlanDraftWords.draft_id).in_(plans)),
     )
     return sum(session.connection().execute(statement).rowcount for statement in gone)
 
@@ -115,6 +119,7 @@ def wipe(db: Database) -> tuple[bool, str]:
                 "audit_withdrawal_words",
                 "correspondence_words",
                 "advice_draft",
+                "plan_draft_words",
             ):
                 connection.execute(text(f"VACUUM {table}"))
         return (

@@ -49,6 +49,7 @@ class Names:
     advice: Mapping[int, str]
     workers: Mapping[int, str]
     services: Mapping[str, str]
+    to: Mapping[str, str] = field(default_factory=dict)  # those who were written to
 
 
 @dataclass
@@ -144,6 +145,7 @@ def shown(key: str, value: Any, names: Names) -> Markup:  # noqa: ANN401 - JSON 
         "kind": words.KINDS,
         "ground": words.GROUNDS,
         "flags": words.FLAGS,
+        "to": names.to,
     }
     text = lists.get(key, {}).get(value) or str(value)
     if _A_DAY.fullmatch(text):

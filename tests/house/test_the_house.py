@@ -51,6 +51,10 @@ PUBLIC = {
 # Functions that look at children's tables without `visible`: what gives them leave.
 UNSEEN = {
     "app/security.py": "it defines what is visible",
+    "app/admin/house.py": "how many cases other rules made: a count",
+    "app/admin/kept.py": "numbers of cases that may be due for disposal: no name, no reference",
+    "app/admin/moving.py": "how many dates a bank holiday would move: counts by limit, no case",
+    "app/admin/reads.py": "who read which case: numbers, no name, no reference that was not typed",
     "app/record": "the record knows no readers: its callers ask only for matters they were given",
     "app/alerts/digests.py": "the engine tells whoever is to act: references and days, no names",
     "app/alerts/delivery/forward.py": "the engine tells a service that it was asked: reference and day, no name",
