@@ -83,9 +83,15 @@ def _is_asked_for(clock: Any, asked: Asked) -> list[ColumnElement[bool]]:  # noq
 
 
 def matches(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
-    """The clocks listed: those asked for, of the cases this actor may see."""
+    """The clocks listed: those asked for, of the cases this actor may see.
+
+    A caseworker's cases are few, and only such as the actor may see: their clocks are looked up case by case. To say the
+    authority again would have SQLite walk along all that is open in it.
+    """
+    if asked.caseworker:
+        return [*_is_asked_for(ClockRow, asked), col(ClockRow.matter_id).in_(_cases_wanted(actor, asked))]
     found = [visible_rows(actor, ClockRow), *_is_asked_for(ClockRow, asked)]
-    if asked.caseworker or asked.flag:
+    if asked.flag:
         found.append(col(ClockRow.matter_id).in_(_cases_wanted(actor, asked)))
     return found
 
@@ -97,6 +103,8 @@ def _cases_wanted(actor: Actor, asked: Asked) -> Any:  # noqa: ANN401 - a scalar
         named = select(col(Worker.id)).where(col(Worker.authority) == actor.authority, col(Worker.name) == worker)
         is_id = worker.isascii() and worker.isdigit() and len(worker) < 18  # noqa: PLR2004 - within a 64-bit id
         wanted = wanted.where(col(CaseRow.caseworker) == int(worker) if is_id else col(CaseRow.caseworker).in_(named))
+        # Both kinds of `open` are named and the synthetic left out: the index of a caseworker's own is sought in by these.
+        wanted = wanted.where(col(CaseRow.open).in_((True, False)), col(CaseRow.synthetic) == false())
     if asked.flag:
         padded = " " + col(CaseRow.flags) + " "
         wanted = wanted.where(padded.contains(f" {asked.flag} ", autoescape=True))
