@@ -9,7 +9,7 @@ from sqlmodel import col
 from starlette.responses import JSONResponse, Response
 
 from app.checks.counted import counted
-from app.deps import HereDep
+from app.deps import HereDep, Parts
 from app.metrics import exposition
 from app.migrate import head, where
 from app.tables import CaseRow
@@ -23,13 +23,8 @@ def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@router.get("/health/ready", responses={503: {"description": "Not ready, and why."}})
-def ready(here: HereDep) -> Response:
-    """The database answers, is migrated, and its projections were made by the rules in force.
-
-    `detail` says how much each checker finds (`ehc verify` lists it), a minute old at most. What wants seeing to makes no
-    service unready: it is there for monitoring to ask after by name.
-    """
+def looked_at(here: Parts) -> tuple[list[str], dict[str, int]]:
+    """What makes the service unready, in words; and how much each checker finds."""
     faults: list[str] = []
     detail: dict[str, int] = {}
     try:
@@ -49,6 +44,17 @@ def ready(here: HereDep) -> Response:
             detail = counted(here.db, here.settings)
     except SQLAlchemyError:
         faults.append("the database does not answer")
+    return faults, detail
+
+
+@router.get("/health/ready", responses={503: {"description": "Not ready, and why."}})
+def ready(here: HereDep) -> Response:
+    """The database answers, is migrated, and its projections were made by the rules in force.
+
+    `detail` says how much each checker finds (`ehc verify` lists it), a minute old at most. What wants seeing to makes no
+    service unready: it is there for monitoring to ask after by name.
+    """
+    faults, detail = looked_at(here)
     body: dict[str, Any] = {"status": "not ready" if faults else "ready", "faults": faults, "detail": detail}
     return JSONResponse(body, 503 if faults else 200)
 

@@ -56,6 +56,7 @@ from app.family.pages_links import router as family_links
 from app.fhir import outcome
 from app.fhir.routes import public as fhir_metadata
 from app.fhir.routes import router as fhir
+from app.forecast.pages import router as forecast_pages
 from app.forecast.routes import router as forecast
 from app.health import router as health
 from app.kpis.pages import router as kpi_pages
@@ -83,6 +84,7 @@ from app.rulebook import read_the_councils_files
 from app.schools.pages import router as school_pages
 from app.settings import Settings
 from app.teams.pages import router as approval_pages
+from app.teams.pages_rules import router as rules_pages
 from app.web.install import install
 from app.web.pages import router as web_pages
 from app.work.bulk_pages import router as bulk_pages
@@ -153,6 +155,8 @@ PAGES = (
     team_pages,
     panel_pages,
     panel_meeting_pages,
+    forecast_pages,
+    rules_pages,
     family_pages,
     family_asks,
     family_in,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_serializer, model_validator
 
 from app.accounts import registration
 from app.accounts.registration import RegistrationBody
@@ -32,7 +32,7 @@ Number = Annotated[str, AfterValidator(registration.tidied), Field(max_length=30
 
 
 class AccountOut(Reply):
-    """An account: never what opens it."""
+    """An account: never what opens it. A family's is told by its number alone."""
 
     id: int
     name: str
@@ -45,6 +45,15 @@ class AccountOut(Reply):
     registration_number: str | None
     disabled: bool
     created_at: datetime
+
+    @field_serializer("name")
+    def _no_familys_name(self, name: str) -> str:
+        """Whose family it is concerns those who work on the case, and no administrator."""
+        return f"A family’s account, number {self.id}" if self.role == Role.FAMILY else name
+
+    @field_serializer("email")
+    def _no_familys_address(self, email: str | None) -> str | None:
+        return None if self.role == Role.FAMILY else email
 
 
 class AccountIn(Body):

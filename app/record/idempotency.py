@@ -46,7 +46,7 @@ class Sending:
             raise invalid("Idempotency-Key", "this key was sent before with another body")
         return found
 
-    def keep(  # noqa: PLR0913 - what a repeat is to find
+    def keep(
         self, session: Session, matter_id: int, event_id: int, status: int, now: datetime, *, names: Named = "event"
     ) -> None:
         """Keep the key in the event's commit: what was recorded, not the answer. `names`: what the id is of."""

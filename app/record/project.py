@@ -88,9 +88,7 @@ def once_known(matter: AnyMatter, history: Sequence[Event], rules: Rules) -> Pos
     return _whole(matter, history, rules, judged=len(history))[0]
 
 
-def _whole(
-    matter: AnyMatter, history: Sequence[Event], rules: Rules, judged: int = 0
-) -> tuple[Position, Fall | None]:
+def _whole(matter: AnyMatter, history: Sequence[Event], rules: Rules, judged: int = 0) -> tuple[Position, Fall | None]:
     """All the rows of a history, worked out from its first event on."""
     ends = [earlier.id for earlier, later in pairwise(history) if earlier.occurred_on != later.occurred_on]
     ends += [event.id for event in history[-1:]]

@@ -1,17 +1,24 @@
 """The first pages: what this is, signing in by a link that works once, signing out, and the law in words."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app import today as clock
+from app.admin.pages_house import start as admin_start
+from app.advice.pages_inbox import shown as advice_start
 from app.deps import SESSION_COOKIE, HereDep, Parts
 from app.errors import Problem, forbidden
-from app.security import COUNCIL_ROLES
+from app.family.pages import start as family_start
+from app.schools.pages import start as school_start
+from app.security import COUNCIL_ROLES, Actor
 from app.web import law, lists, sessions, throttle
 from app.web.render import render
 from app.web.sessions import OwnFormDep
+from app.work.pages import own
+from workflow.states import Role
 
 router = APIRouter(include_in_schema=False)
 router.include_router(law.router)
@@ -22,14 +29,27 @@ MESSAGES = {
     "signed-out": "You have signed out.",
 }
 
+# Where a role starts that has pages of its own: each is shown at the home page's own address.
+STARTS: Mapping[Role, Callable[[Request, Parts, Actor], Response]] = {
+    Role.FAMILY: family_start,
+    Role.PROFESSIONAL: advice_start,
+    Role.ADMIN: admin_start,
+    Role.SETTING: school_start,
+}
+
 Code = Annotated[str, Path(min_length=1, max_length=200)]
 
 
 @router.get("/")
 def home(request: Request, here: HereDep, message: Annotated[str, Query(max_length=40)] = "") -> Response:
     who, said = sessions.recognised(request), MESSAGES.get(message, "")
+    if who and who.role in STARTS:
+        return STARTS[who.role](request, here, who)
     if who is None or who.role not in COUNCIL_ROLES:
         return render(request, "home.html", said=said, cases=None, demo=here.settings.demo)
+    work = own(request, here, who, said)
+    if work is not None:
+        return work
     return render(request, "home.html", said=said, cases=lists.next_due(here, who), asked="", fault="")
 
 

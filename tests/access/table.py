@@ -88,6 +88,7 @@ VIEW: Final = Scope("view_id", {
     "private":       "",                               # another manager's own
     "away":          "",
 })
+PACK: Final = Scope("pack_id", {"own": "manager analyst", "away": ""})
 WORKER: Final = Scope("worker_id", {
     "own":           "manager ep_manager",             # a psychologist
     "other_kind":    "manager",                        # a caseworker

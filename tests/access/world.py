@@ -39,6 +39,11 @@ from app.tables import (
 from app.today import now, today
 from app.web.sessions import BY_LINK
 from tests.access.allocating import allocations
+from tests.access.auditing import audits
+from tests.access.corresponding import correspondence
+from tests.access.letting_in import family_link
+from tests.access.packing import packs
+from tests.access.posting import letters
 from tests.access.table import EVERYONE, Row
 from tests.support.installation import Installation, the_app
 from workflow.states import Role
@@ -150,6 +155,11 @@ def build(here: Installation) -> World:
     _papers(world)
     _panels(world)
     allocations(here, world.ids)
+    packs(here, world.ids)
+    correspondence(here, world.ids)
+    audits(here, world.ids, world.actors["caseworker"])
+    letters(here, world.ids)
+    family_link(here, world.ids, world.actors["caseworker"])
     with here.db.writing() as session:
         session.get_one(Matter, world.ids["restricted"]["case_id"]).restricted = True
     own, neighbour, away = (world.ids[which] for which in ("own", "neighbour", "away"))
@@ -222,7 +232,7 @@ def _given(world: World) -> None:
             path = f"/api/v1/advice-requests/{outcome.events[0].id}/submission"
             given = adviser.post(path, json=content)
         assert given.status_code == 201, given.text
-        world.ids[which]["given_id"] = given.json()["event"]["id"]
+        world.ids[which] |= {"given_id": given.json()["event"]["id"], "answered_id": outcome.events[0].id}
 
 
 def _alerts(world: World) -> None:

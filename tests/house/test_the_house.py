@@ -21,7 +21,23 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("workflow/**/*.py"), *ROOT.glob("migrations/**/*.py")])
 
 WALL_CLOCK = {"now", "utcnow", "today", "time", "time_ns", "fromtimestamp"}
-CHILDRENS_TABLES = {"Matter", "CaseRow", "ClockRow", "AdviceRow", "AlertOpen", "AllocationLine", "PanelItem", "Recommendation", "ReturnDetail", "ReturnLine", "QualityAudit", "AuditSampled", "Correspondence", "Letter", "PlanDraft"}
+CHILDRENS_TABLES = {
+    "Matter",
+    "CaseRow",
+    "ClockRow",
+    "AdviceRow",
+    "AlertOpen",
+    "AllocationLine",
+    "PanelItem",
+    "Recommendation",
+    "ReturnDetail",
+    "ReturnLine",
+    "QualityAudit",
+    "AuditSampled",
+    "Correspondence",
+    "Letter",
+    "PlanDraft",
+}
 
 # Routes that name no actor, and why that is right.
 PUBLIC = {

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.kpis.schemas import Item
 from app.kpis import telling as words
 from app.kpis.charts import charts_of
 from app.kpis.reports import Gathered
+from app.kpis.schemas import Item
 from workflow.kpis.indicators import Good, load_targets
 from workflow.kpis.register import Register
 from workflow.packs.spans import Span

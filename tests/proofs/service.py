@@ -47,13 +47,17 @@ class Service:
         return {**os.environ, **mine, "EHC_DOCUMENTS_DIR": str(self.folder / "documents"), "EHC_DEMO": "0"}
 
     def ehc(self, *words: str) -> subprocess.CompletedProcess:
-        return subprocess.run([EHC, *words], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [EHC, *words], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False
+        )
 
     def start(self) -> None:
         """Start it and return when it is ready."""
         with (self.folder / "service.log").open("ab") as log:
             command = [EHC, "serve", "--port", str(self.port), "--workers", "2"]
-            self.process = subprocess.Popen(command, env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+            )
         deadline, said = time.monotonic() + READY_SECONDS, "nothing"
         with client(self.url) as asking:
             while time.monotonic() < deadline and self.process.poll() is None:
@@ -139,7 +143,11 @@ class Clients:
             case 1 | 2:
                 data = {"kind": "other", "service": "sirona", "note": words}
                 return path, {"type": "advice_requested", "occurred_on": "2025-10-06", "data": data}
-        return path, {"type": "family_contacted", "occurred_on": "2025-10-07", "data": {"channel": "phone", "summary": words}}
+        return path, {
+            "type": "family_contacted",
+            "occurred_on": "2025-10-07",
+            "data": {"channel": "phone", "summary": words},
+        }
 
     def _deliver(self, connection: httpx.Client, key: str, path: str, body: dict) -> None:
         attempts = 0

@@ -85,7 +85,9 @@ def account_for_everything(service, clients):
     by_words = {t: e for e, t in rows(service.database_url, "SELECT event_id, text FROM event_private")}
     hashes = dict(map(tuple, rows(service.database_url, "SELECT id, hash FROM event")))
     kept = {row.key: row for row in rows(service.database_url, "SELECT key, event_id, matter_id FROM idempotency_key")}
-    people = [name for (name,) in rows(service.database_url, "SELECT surname FROM person WHERE surname LIKE 'client %'")]
+    people = [
+        name for (name,) in rows(service.database_url, "SELECT surname FROM person WHERE surname LIKE 'client %'")
+    ]
     opened = [one for one in sent if one.path.endswith("/cases")]
     told = [one for one in sent if not one.path.endswith("/cases")]
     assert sorted(people) == sorted(one.key for one in opened)

@@ -52,7 +52,10 @@ class LivedIn:
 
     def delete_case(self, case_id: int, *, with_projections: bool = True) -> None:
         with self.behind_the_triggers() as session:
-            session.execute(text("DELETE FROM event_private WHERE event_id IN (SELECT id FROM event WHERE matter_id = :id)"), {"id": case_id})
+            session.execute(
+                text("DELETE FROM event_private WHERE event_id IN (SELECT id FROM event WHERE matter_id = :id)"),
+                {"id": case_id},
+            )
             projections = ("case_row", "clock_row", "advice_row") if with_projections else ()
             for table in (*projections, "outbox", "idempotency_key", "account_grant", "event", "matter_head"):
                 session.execute(text(f"DELETE FROM {table} WHERE matter_id = :id"), {"id": case_id})
@@ -76,10 +79,14 @@ def live_in(here: Installation) -> tuple[int, int, int, int]:
     refused = here.open("2026-06-01")
     fresh = here.open("2026-11-02")
     here.record(busy, "assessment_agreed", "2026-08-20", decided_on="2026-08-18")
-    advice = here.record(busy, "advice_requested", "2026-08-21", kind="medical", service="sirona", note=NOTE).events[0].id
+    advice = (
+        here.record(busy, "advice_requested", "2026-08-21", kind="medical", service="sirona", note=NOTE).events[0].id
+    )
     here.record(busy, "advice_request_received", "2026-08-24", advice_id=advice)
     late = here.record(busy, "advice_received", "2026-10-19", advice_id=advice).events[0].id
-    here.record(busy, "corrected", "2026-11-02", event_id=late, occurred_on="2026-10-12", why="It was opened a week later.")
+    here.record(
+        busy, "corrected", "2026-11-02", event_id=late, occurred_on="2026-10-12", why="It was opened a week later."
+    )
     here.record(refused, "assessment_refused", "2026-07-06", reasons=["needs_met_by_sen_support"], note=EVIDENCE)
     here.record(refused, "decision_reversed", "2026-08-10", decision="assess", because="mediation")
     here.record(fresh, "family_contacted", "2026-11-03", channel="phone", summary=EVIDENCE)

@@ -16,7 +16,17 @@ RELEASED = Path(__file__).parent / "released"
 DAY = date(2026, 2, 16)
 
 EXAMPLES: tuple[e.Payload, ...] = (
-    e.RequestReceived("parent", True, "SLCN", 2, "109000", ("looked_after",), datetime(2026, 1, 5, 18, 30, tzinfo=UTC), 7, receipt_known=False),
+    e.RequestReceived(
+        "parent",
+        True,
+        "SLCN",
+        2,
+        "109000",
+        ("looked_after",),
+        datetime(2026, 1, 5, 18, 30, tzinfo=UTC),
+        7,
+        receipt_known=False,
+    ),
     e.AssessmentAgreed(DAY),
     e.AssessmentRefused(("needs_met_by_sen_support",), "The letter says why.", DAY),
     e.AdviceRequested("medical", "sirona", "Seen in May.", "s31"),
@@ -51,7 +61,22 @@ EXAMPLES: tuple[e.Payload, ...] = (
     e.MovedAway("802"),
     e.PersonDied(),
     e.ExceptionRecorded(
-        "school_closed", ("1.issue_plan",), DAY, DAY, DAY, "109000", DAY, DAY, DAY, DAY, DAY, 3, DAY, "It was shut.", "Its letter.", already_approved=True
+        "school_closed",
+        ("1.issue_plan",),
+        DAY,
+        DAY,
+        DAY,
+        "109000",
+        DAY,
+        DAY,
+        DAY,
+        DAY,
+        DAY,
+        3,
+        DAY,
+        "It was shut.",
+        "Its letter.",
+        already_approved=True,
     ),
     e.ExceptionApproved(5),
     e.ExceptionEnded(5, DAY),

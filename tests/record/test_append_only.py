@@ -21,7 +21,9 @@ ALL = (*FROZEN, "event_private", "matter", "matter_head")
 
 ALERTS = ("alert", "alert_change", "sweep")  # that they refuse as well is tested in tests/alerts
 SQLITE_TRIGGERS = {f"{table}_no_{verb.lower()}" for table, verb in REFUSED} | {f"{table}_no_replace" for table in ALL}
-SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in ALERTS for verb in ("update", "delete", "replace")} | {"event_no_replace_seq"}
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in ALERTS for verb in ("update", "delete", "replace")} | {
+    "event_no_replace_seq"
+}
 POSTGRESQL_TRIGGERS = {f"{table}_append_only" for table in (*ALL, *ALERTS)}
 # That these refuse as well is tested in tests/allocation.
 ALLOCATION = ("rules", "meeting", "line", "attendee", "action", "action_done", "undo")
@@ -62,7 +64,11 @@ POSTGRESQL_TRIGGERS |= {"pack_append_only"}
 
 def triggers(url):
     db = Database(url)
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if db.is_sqlite else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if db.is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
     with db.reading() as session:
         found = set(session.scalars(text(query)))
     db.close()

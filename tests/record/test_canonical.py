@@ -27,7 +27,14 @@ def test_no_floats(data):
 
 
 def test_a_link_keeps_the_length_of_each_part():
-    links = {link("0", "ab", "c"), link("0", "a", "bc"), link("0", "abc", ""), link("0", "abc"), link("0", "a\n1:b", "c"), link("0a", "b", "c")}
+    links = {
+        link("0", "ab", "c"),
+        link("0", "a", "bc"),
+        link("0", "abc", ""),
+        link("0", "abc"),
+        link("0", "a\n1:b", "c"),
+        link("0a", "b", "c"),
+    }
     assert len(links) == 6
 
 

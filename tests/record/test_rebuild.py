@@ -36,7 +36,10 @@ def test_it_stops_at_a_broken_record_and_goes_on_once_it_is_mended(lived_in, run
     code, output = run("rebuild")
     assert code == 1
     assert f"case {lived_in.refused} ({lived_in.reference(lived_in.refused)}): its head is at version 4" in output
-    found = {case: lived_in.one("SELECT count(*) FROM clock_row WHERE matter_id = :m", m=case) for case in (lived_in.busy, lived_in.refused)}
+    found = {
+        case: lived_in.one("SELECT count(*) FROM clock_row WHERE matter_id = :m", m=case)
+        for case in (lived_in.busy, lived_in.refused)
+    }
     assert found[lived_in.busy] > 0  # what came before it is done and committed
     assert found[lived_in.refused] == 0
     lived_in.tamper("UPDATE matter_head SET version = version - 1 WHERE matter_id = :m", m=lived_in.refused)

@@ -23,7 +23,10 @@ def the_words(lived_in, event_id):
 def test_the_words_beside_one_event_go(lived_in, run):
     code, output = run("redact", "--event", lived_in.noted, "--because", "erasure")
     assert code == 0, output
-    assert f"case {lived_in.busy} ({lived_in.reference(lived_in.busy)}): words erased beside events [{lived_in.noted}]" in output
+    assert (
+        f"case {lived_in.busy} ({lived_in.reference(lived_in.busy)}): words erased beside events [{lived_in.noted}]"
+        in output
+    )
     assert "still have words" in output  # the correction's reason
     assert the_words(lived_in, lived_in.noted) is None
     redaction = lived_in.one("SELECT data FROM event WHERE matter_id = :m ORDER BY seq DESC LIMIT 1", m=lived_in.busy)
@@ -38,7 +41,13 @@ def test_no_byte_of_them_is_left_in_the_file(lived_in, run):
     if not here.db.is_sqlite:
         pytest.skip("on PostgreSQL the log and the backups are the operator's")
     for n in range(40):  # so that the words lie on pages of their own, moved about, in file and log
-        here.record(lived_in.fresh, "family_contacted", "2026-11-03", channel="phone", summary=f"{EVIDENCE} {n} " + "on and on " * 300)
+        here.record(
+            lived_in.fresh,
+            "family_contacted",
+            "2026-11-03",
+            channel="phone",
+            summary=f"{EVIDENCE} {n} " + "on and on " * 300,
+        )
     assert EVIDENCE.encode() in bytes_of(here)
     assert NOTE.encode() in bytes_of(here)
     for case in (lived_in.busy, lived_in.refused, lived_in.fresh):
@@ -101,7 +110,13 @@ def test_what_was_written_of_a_case_beside_its_record_goes_with_the_case(lived_i
     here, note = lived_in.here, "Only Amina's uncle knows."
     at, by = datetime.now(UTC), here.actor().account_id
     with here.db.writing() as session:
-        of = {"matter_id": lived_in.busy, "question": "plan", "outcome": "agreed", "reasons": "", "on": date(2026, 11, 2)}
+        of = {
+            "matter_id": lived_in.busy,
+            "question": "plan",
+            "outcome": "agreed",
+            "reasons": "",
+            "on": date(2026, 11, 2),
+        }
         told = Recommendation(**of, at=at, by_account_id=by)
         session.add(told)
         session.flush()

@@ -35,7 +35,9 @@ def test_a_stored_example_keeps_its_hash(path):
     example, row = stored(path)
     assert event_link(row.previous_hash, row) == row.hash
     if example["private"]:
-        assert private_digest(bytes.fromhex(example["private"]["salt"]), example["private"]["text"]) == row.private_digest
+        assert (
+            private_digest(bytes.fromhex(example["private"]["salt"]), example["private"]["text"]) == row.private_digest
+        )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

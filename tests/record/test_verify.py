@@ -96,7 +96,10 @@ def test_bytes_that_are_no_date_and_no_text(lived_in, run):
 
 
 def test_a_due_date(lived_in, names, run):
-    lived_in.tamper("UPDATE clock_row SET due_on = '2027-01-01' WHERE matter_id = :m AND code = 'issue_plan' AND current", m=lived_in.busy)
+    lived_in.tamper(
+        "UPDATE clock_row SET due_on = '2027-01-01' WHERE matter_id = :m AND code = 'issue_plan' AND current",
+        m=lived_in.busy,
+    )
     output = names(f"case {lived_in.busy} (")
     assert "due_on is 2027-01-01, the record says 2026-12-21" in output
     assert run("rebuild") == (0, "rebuilt 1 of 3 cases\n")
@@ -172,7 +175,10 @@ def test_a_case_deleted_but_for_its_projections(lived_in, names, run):
 def test_two_events_swapped(lived_in, names):
     with lived_in.behind_the_triggers() as session:
         for old, new in ((2, 99), (3, 2), (99, 3)):
-            session.execute(text("UPDATE event SET seq = :new WHERE matter_id = :m AND seq = :old"), {"m": lived_in.busy, "old": old, "new": new})
+            session.execute(
+                text("UPDATE event SET seq = :new WHERE matter_id = :m AND seq = :old"),
+                {"m": lived_in.busy, "old": old, "new": new},
+            )
     names(f"case {lived_in.busy} (")
 
 
@@ -217,7 +223,9 @@ def test_a_case_filed_under_another_child(lived_in, names):
 
 
 def test_words_that_were_changed_or_are_missing_without_a_redaction(lived_in, names):
-    lived_in.tamper("UPDATE event_private SET text = replace(text, 'drinks', 'thinks') WHERE event_id = :e", e=lived_in.noted)
+    lived_in.tamper(
+        "UPDATE event_private SET text = replace(text, 'drinks', 'thinks') WHERE event_id = :e", e=lived_in.noted
+    )
     assert "has other words beside it" in names(f"case {lived_in.busy} (")
     lived_in.tamper("DELETE FROM event_private WHERE event_id = :e", e=lived_in.noted)
     assert "words missing without a redaction" in names(f"case {lived_in.busy} (")
@@ -249,5 +257,8 @@ def test_what_needs_seeing_to_is_a_warning(lived_in, run):
 
 
 def test_rows_of_one_case_under_different_rules_are_wrong(lived_in, names):
-    lived_in.tamper("UPDATE clock_row SET rules = 'older', due_on = '2027-01-01' WHERE matter_id = :m AND code = 'issue_plan'", m=lived_in.busy)
+    lived_in.tamper(
+        "UPDATE clock_row SET rules = 'older', due_on = '2027-01-01' WHERE matter_id = :m AND code = 'issue_plan'",
+        m=lived_in.busy,
+    )
     names(f"case {lived_in.busy} (")

@@ -15,7 +15,11 @@ from app.record.append import lock
 from app.tables import Matter, MatterHead
 from workflow.states import Role
 
-CONTACT = {"type": "family_contacted", "occurred_on": "2026-11-04", "data": {"channel": "phone", "summary": "Told them when."}}
+CONTACT = {
+    "type": "family_contacted",
+    "occurred_on": "2026-11-04",
+    "data": {"channel": "phone", "summary": "Told them when."},
+}
 WRITERS, EACH = 8, 6
 
 
@@ -50,7 +54,10 @@ def test_the_same_key_with_another_body_is_422(lived_in, client):
 
 def test_a_key_belongs_to_one_account_and_one_path(lived_in, client):
     here = lived_in.here
-    bodies = [client.post(f"/api/v1/cases/{case}/events", json=CONTACT, headers=key("k1")).json() for case in (lived_in.fresh, lived_in.busy)]
+    bodies = [
+        client.post(f"/api/v1/cases/{case}/events", json=CONTACT, headers=key("k1")).json()
+        for case in (lived_in.fresh, lived_in.busy)
+    ]
     with here.client(here.actor("caseworker", name="Somebody else")) as other:
         bodies.append(other.post(f"/api/v1/cases/{lived_in.fresh}/events", json=CONTACT, headers=key("k1")).json())
     assert len({body["event"]["id"] for body in bodies}) == 3
@@ -76,7 +83,9 @@ def test_recorded_at_never_goes_back_or_repeats(lived_in):
     context = Context(here.actor(), here.rules, here.context().today, past)
     with here.db.writing() as session:
         before = lock(session, lived_in.fresh).last_recorded_at
-        outcome = record(session, session.get_one(Matter, lived_in.fresh), EventIn.model_validate(CONTACT), context, None)
+        outcome = record(
+            session, session.get_one(Matter, lived_in.fresh), EventIn.model_validate(CONTACT), context, None
+        )
     assert outcome.events[0].recorded_at > before
 
 

@@ -12,6 +12,8 @@ from app.db import Database
 from app.main import create_app
 from tests.support.browser import browser
 from tests.support.installation import Installation
+from tests.web.desk import Desk
+from tests.web.hand import Hand
 from tests.web.story import Story, serving, standing_still
 
 
@@ -30,6 +32,25 @@ def story(sqlite_pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def the_clock_stands_still() -> Iterator[None]:
     with standing_still():
         yield
+
+
+@pytest.fixture
+def desk(sqlite_pattern: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A caseworker's desk, of this test's own."""
+    shutil.copy(sqlite_pattern, tmp_path / "ehc.db")
+    told = Desk(Installation(f"sqlite:///{tmp_path / 'ehc.db'}", tmp_path)).tell()
+    yield told
+    told.here.close()
+
+
+@pytest.fixture
+def caseworker(desk: Desk) -> Hand:
+    return Hand(desk, desk.caseworker)
+
+
+@pytest.fixture
+def manager(desk: Desk) -> Hand:
+    return Hand(desk, desk.manager)
 
 
 @pytest.fixture

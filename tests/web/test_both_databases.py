@@ -36,3 +36,26 @@ def test_a_day_at_the_desk(here: Installation):
         assert client.get(f"/cases/{case}?as_at=2026-01-31").status_code == 200
         assert client.post("/sign-out", data={"csrf": token}).status_code == 303
         assert client.get(f"/cases/{case}").status_code == 303
+
+
+def test_a_days_work(here: Installation):
+    day = WED_25_MARCH.date()
+    who = here.actor("caseworker", name="Tom Okafor")
+    case = here.open("2026-03-02", who, day, person={"forename": "Tola", "surname": "Harbour"})
+    here.record(case, "caseworker_allocated", "2026-03-03", today=day, worker="Tom Okafor")
+    with here.db.writing() as session:
+        link = accounts.new_link(session, session.get_one(Account, who.account_id), WED_25_MARCH)
+    with TestClient(create_app(here.settings, Database(here.url)), follow_redirects=False) as client:
+        assert client.post(f"/sign-in/{link}").status_code == 303
+        for path in ("/", "/caseload", "/caseload?state=requested&sort=received", "/caseload.csv"):
+            assert "Tola Harbour" in client.get(path).text
+        form = client.get(f"/cases/{case}/acts/decide").text
+        hidden = dict(re.findall(r'<input type="hidden" name="(csrf|key|version)" value="([^"]*)"', form))
+        told = {f"occurred_on-{part}": text for part, text in (("day", "25"), ("month", "3"), ("year", "2026"))}
+        sent = {**hidden, **told, "outcome": "agreed", "step": "send"}
+        first, second = (client.post(f"/cases/{case}/acts/decide", data=sent) for _ in range(2))
+        assert first.status_code == 303
+        assert first.headers["location"] == second.headers["location"]
+        assert "Clock met on day 23 of 42" in client.get(first.headers["location"]).text
+        assert "Ask for advice (1)" in client.get("/work").text
+        assert client.post("/search", data={**hidden, "sought": "harbour"}).text.count("Tola Harbour") == 1

@@ -148,13 +148,12 @@ def test_no_two_labels_of_the_drawing_overlap_as_the_browser_draws_them(chromium
 
 def test_the_whole_of_signing_in_and_out_works_without_scripts(chromium, address, story):
     with opened(chromium, address, story, javascript=False) as (shown, _):
-        shown.get_by_label("Open a case by its reference").fill("nothing")
-        shown.get_by_role("button", name="Open the case").click()
+        shown.get_by_role("button", name="Find").click()
         assert shown.get_by_role("heading", name="There is a problem").is_visible()
-        shown.get_by_role("link", name="No case of yours has that reference").click()
-        assert shown.evaluate("document.activeElement.id") == "reference"
-        shown.get_by_label("Open a case by its reference").fill("801-2026-000001")
-        shown.get_by_role("button", name="Open the case").click()
+        shown.get_by_role("link", name="Enter a name, a reference").click()
+        assert shown.evaluate("document.activeElement.id") == "sought"
+        shown.get_by_label("Name, reference").fill("801-2026-000001")
+        shown.get_by_role("button", name="Find").click()
         assert shown.get_by_role("heading", level=1).inner_text() == "Amina Example"
         shown.get_by_role("button", name="Sign out").click()
         assert shown.get_by_text("You have signed out.").is_visible()
@@ -181,6 +180,7 @@ def test_no_font_of_govuk_and_no_crown(chromium, address, story):
 
 def test_a_council_changes_its_colour_in_one_place(chromium, address, story):
     with opened(chromium, address, story) as (shown, _):
+        shown.goto("/search")
         shown.evaluate("document.documentElement.style.setProperty('--ehc-brand', 'rgb(102, 0, 51)')")
         for part in (".ehc-header", ".govuk-button"):
             assert (

@@ -243,8 +243,9 @@ def test_reading_is_written_down(page, story):
         )
 
 
-def test_home_lists_open_cases_by_the_next_date_of_law(signed_in):
-    html = signed_in.get("/").text
+def test_a_managers_home_lists_open_cases_by_the_next_date_of_law(client, story):
+    client.post(f"/sign-in/{story.link(story.manager)}")
+    html = client.get("/").text
     *still_open, ended = re.findall(r"/cases/\d+\">(801-\d{4}-\d{6})", html)
     assert still_open == ["801-2025-000002", "801-2026-000001", "801-2026-000006", "801-2025-000004", "801-2026-000003"]
     assert ended == "801-2025-000005"

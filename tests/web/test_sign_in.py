@@ -45,7 +45,7 @@ def test_a_link_opens_a_session_once(client, story):
     answer = client.post(f"/sign-in/{link}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; HttpOnly; Path=/; SameSite=lax", answer.headers["set-cookie"])
-    assert "Your cases" in client.get("/").text
+    assert "My work" in client.get("/").text
     again = client.post(f"/sign-in/{link}")
     assert again.status_code == 404
     assert "no longer opens anything" in again.text

@@ -10,7 +10,11 @@ API: Final = "/api/v1/cases/{case_id}"
 LETTER: Final = Scope("letter_id", CASE.knows)
 TODAY: Final = today().isoformat()
 SHOWN: Final = {"notice": "will_assess"}
-DAY: Final = {"occurred_on-day": str(today().day), "occurred_on-month": str(today().month), "occurred_on-year": str(today().year)}
+DAY: Final = {
+    "occurred_on-day": str(today().day),
+    "occurred_on-month": str(today().month),
+    "occurred_on-year": str(today().year),
+}
 
 
 def a_letter(ids: Ids) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The administrator's pages: accounts, services, bank holidays, what is in force, how the house stands. No casework, no child's name."""
