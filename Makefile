@@ -21,7 +21,7 @@ QUICK_TESTS := $(addprefix tests/,api breaches cases house journeys law law_api 
 QUICK := not postgres and not browser and not slow and not proof
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test proof bench lint audit lock diagram chromium clean
+.PHONY: help setup run check test proof bench lint audit lock screenshots diagram chromium clean
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -85,6 +85,9 @@ lock: ## makes requirements.lock anew from pyproject.toml: every dependency at i
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml --output-file requirements.lock
 	@! grep -nE '://|^-|@ |\.\./|^/' requirements.lock || { echo "requirements.lock names an address or a path" >&2; exit 1; }
+
+screenshots: setup ## the pictures in the README, made again
+	@$(BIN)/python -m tests.web.screenshot
 
 diagram: setup ## the states and the steps between them, as Mermaid
 	@$(BIN)/ehc diagram

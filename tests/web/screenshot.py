@@ -1,4 +1,4 @@
-"""The pictures in the README: `python -m tests.web.screenshot`. The case from the story, the indicators from the year 2021."""
+"""The pictures in the README: `make screenshots`. A caseworker's list and a case from the story, the indicators from the year 2021."""
 
 import tempfile
 from collections.abc import Iterator
@@ -50,6 +50,13 @@ def the_case() -> None:
         picture(shown, "screenshot-case.png", 1280)
 
 
+def the_work() -> None:
+    """What a caseworker has to do, grouped by the next act."""
+    with told() as story, signed_in(story, story.caseworker, "Tom Okafor") as shown:
+        shown.goto("/work")
+        picture(shown, "screenshot-work.png", 1000)
+
+
 def the_indicators() -> None:
     """The year 2021 as Bristol published it: the headline figures and the line by month."""
     with told() as story:
@@ -63,5 +70,6 @@ def the_indicators() -> None:
 
 
 if __name__ == "__main__":
+    the_work()
     the_case()
     the_indicators()
