@@ -6,7 +6,7 @@ No case holds them. They carry the same target, colour and chart as what is comp
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from workflow.kpis.arithmetic import one_decimal, percentage
 from workflow.kpis.figure import Figure
 from workflow.kpis.indicators import Good, Indicator, Target, indicators
-from workflow.kpis.words import Theme
+from workflow.kpis.words import Theme, number_of
 from workflow.law.entry import Entry
 from workflow.law.strict_yaml import read_yaml
 
@@ -176,7 +176,7 @@ def _measure(file: Entry, code: str, content: object) -> Indicator:
         unit=entry.text("unit"),
         good=entry.one_of("good", Good),
         source=entry.text("source"),
-        baseline=_decimal(entry, "baseline"),
+        baseline=number_of(entry, "baseline"),
         baseline_says=entry.text_or_none("baseline_says") or "",
         theme=entry.one_of("theme", Theme) if entry.get("theme") else Theme.QUALITY,
     )
@@ -206,15 +206,4 @@ def _target(file: Entry, place: int, content: object, known: Mapping[str, Indica
     code = entry.text("indicator")
     if code not in known:
         raise entry.fault(f"{code} is no measure that is entered")
-    return Target(code, entry.text("plan"), _decimal(entry, "value"), entry.day("by"), entry.text("says"))
-
-
-def _decimal(entry: Entry, key: str) -> Decimal | None:
-    found = entry.text_or_none(key)
-    try:
-        number = Decimal(found) if found else None
-    except InvalidOperation:
-        raise entry.fault(f"{key} must be a number in quotation marks, not {found!r}") from None
-    if number is not None and not number.is_finite():
-        raise entry.fault(f"{key} must be a number, not {found!r}")
-    return number
+    return Target(code, entry.text("plan"), number_of(entry, "value"), entry.day("by"), entry.text("says"))
