@@ -8,14 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from app import migrate
+from tests.support.browser import browser
 from tests.support.installation import Installation
 from tests.support.postgres import Server, start_server
 
 # The tests start hundreds of processes: each is compiled once and not at every start, whatever the environment says.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all of a process: a second would find the first one's loop running."""
+    with browser() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.notices.post import Post
-from tests.support.browser import browser
 from tests.support.installation import Installation
 from tests.web.hand import Hand
 from tests.web.story import standing_still
@@ -33,9 +31,3 @@ def room(embedded: Installation) -> Post:
 @pytest.fixture
 def caseworker(room: Post) -> Hand:
     return Hand(room, room.caseworker)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened

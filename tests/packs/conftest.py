@@ -12,7 +12,7 @@ from app.intake.load import Load
 from app.seed.commands import caseload
 from app.seed.rows import HEADER, lines
 from tests.support.installation import TODAY, Installation
-from tests.web.conftest import address, chromium, client, story  # noqa: F401 - fixtures
+from tests.web.conftest import address, client, story  # noqa: F401 - fixtures
 
 CASES = 20
 OCTOBER = {"kind": "board", "from": "2026-10-01", "to": "2026-10-31"}

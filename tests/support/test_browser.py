@@ -2,17 +2,11 @@
 
 import pytest
 
-from tests.support.browser import accessibility_faults, browser, find_chromium, page
+from tests.support.browser import accessibility_faults, find_chromium, page
 
 pytestmark = pytest.mark.browser
 
 GOOD = '<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1><label>Name <input></label></main>'
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as chromium:
-        yield chromium
 
 
 def test_a_sound_page_has_no_faults(chromium):

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser
 
 from app.db import Database
 from app.main import create_app
-from tests.support.browser import browser
 from tests.support.installation import Installation
 from tests.web.desk import Desk
 from tests.web.hand import Hand
@@ -76,9 +74,3 @@ def address(story: Story) -> Iterator[str]:
     """The service itself, on a port."""
     with serving(story) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
