@@ -8,6 +8,8 @@ from workflow.facts import Facts
 from workflow.law.coverage import implements
 
 YEAR_NINE: Final = 9
+YOUNGEST_IN_YEAR_NINE: Final = 12
+"""Whole years: it is begun at 13, and at 12 by who is taught a year ahead."""
 SENSORY: Final = frozenset({"HI", "VI", "MSI"})
 
 Standing = Literal["in", "asked", "not_asked", "answered_nil", "nil_accepted", "not_needed"]
@@ -59,7 +61,10 @@ def checklist(f: Facts) -> Iterator[Item]:
             else ""
         )
         yield Item(kind, cite, _standing(kind, f), note)
-    if year is None or year >= YEAR_NINE:
+    if year is None and f.request and f.request.under_twelve:
+        note = "Under twelve when the request came: sought in or beyond year 9."
+        yield Item("preparing_for_adulthood", "send2014 reg 6(1)(g)", "not_needed", note)
+    elif year is None or year >= YEAR_NINE:
         note = "The year group is not on file: needed in or beyond year 9." if year is None else ""
         yield Item("preparing_for_adulthood", "send2014 reg 6(1)(g)", _standing("preparing_for_adulthood", f), note)
     else:
@@ -70,6 +75,11 @@ def checklist(f: Facts) -> Iterator[Item]:
     for kind, cite in (("requested_by_family", "send2014 reg 6(1)(h)"), ("other", "send2014 reg 6(1)(f)")):
         if any(a.kind == kind for a in f.advices.values()):
             yield Item(kind, cite, _standing(kind, f))
+
+
+def to_seek(f: Facts) -> list[str]:
+    """The kinds nobody was asked for yet."""
+    return [item.kind for item in checklist(f) if item.standing == "not_asked"]
 
 
 @implements("send2014 reg 6(4)")

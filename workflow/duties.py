@@ -1,6 +1,7 @@
 """What is owed on the facts of a case, from which event, under which limit. Whether it was done is for `clocks.py`."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from workflow.counting import first_day_after, last_day
@@ -88,14 +89,21 @@ def from_receipt(f: Facts, owing: Owing) -> None:
     """The four week-clocks, all from the day the request (or the alert) was received, whoever made it."""
     if f.received_on is None:
         return
-    start, day, rules = (f.received_on if f.receipt_known else None), f.received_on, owing.rules
-    received = "the request was received"
+    start = f.received_on if f.receipt_known else None
+    to_draft = bool(f.plan_agreed_on or (f.drafts and not f.plan_reversal))
+    owing.found += _week_clocks(owing.rules, f.received_on, start, to_draft)
+
+
+@lru_cache(maxsize=4096)  # the same for all received on a day, and asked of every case at every event
+def _week_clocks(rules: Rules, day: date, start: date | None, to_draft: bool) -> tuple[Duty, ...]:  # noqa: FBT001 - a key of what is kept
+    owing, received = Owing(rules), "the request was received"
     owing.add("decide_whether_to_assess", rules.limit("send2014 reg 5(1)", day), start, received)
     owing.add("decide_to_draft", rules.target("decide_to_draft"), start, received)
     owing.add("notify_no_plan", rules.limit("send2014 reg 10(1)", day), start, received)
     owing.add("issue_plan", rules.limit("send2014 reg 13(2)", day), start, received)
-    if f.plan_agreed_on or (f.drafts and not f.plan_reversal):
+    if to_draft:
         owing.add("send_draft", rules.target("send_draft"), start, received)
+    return tuple(owing.found)
 
 
 @implements("send2014 reg 8(1)", "send_code2015 para 9.41")

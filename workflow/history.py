@@ -1,7 +1,6 @@
 """The history of a matter as it counts: what was known at an instant, as corrected, up to a day, in order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -52,8 +51,7 @@ def settle(events: Iterable[Event], *, known_at: datetime | None = None, as_at: 
                 happened.pop(target, None)
             case Corrected(event_id=target, occurred_on=day, data=data) if target in happened:
                 old = happened[target]
-                happened[target] = replace(
-                    old,
+                happened[target] = old._replace(
                     occurred_on=day or old.occurred_on,
                     payload=corrected(old.payload, data),
                     corrected_by=(*old.corrected_by, event.id),

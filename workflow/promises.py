@@ -6,6 +6,7 @@ has no such clock.
 """
 
 from datetime import date
+from functools import lru_cache
 
 from workflow.advice import checklist
 from workflow.clocks import Clock, earliest
@@ -33,16 +34,18 @@ def _clock(  # noqa: PLR0913 - what a clock is made of
     stopped_on: date | None = None,
 ) -> Clock | None:
     """The promise's clock; None where the council makes no such promise, or nothing has started it."""
-    if start is None:
-        return None
-    limit, usual = rules.promised(target, start)
-    if limit is None:
+    duty = _duty(rules, target, start, counted_from, key or target, due_on) if start else None
+    if duty is None:
         return None
     if met_on and stopped_on:
         met_on, stopped_on = (met_on, None) if met_on <= stopped_on else (None, stopped_on)
-    code = (key or target).partition(".")[0]
-    duty = Duty(key or target, code, limit, counted_from, start, due_on or usual)
     return Clock(duty, met_on, stopped_on, conditional=False, excuses=())
+
+
+@lru_cache(maxsize=4096)  # asked of every case at every event
+def _duty(rules: Rules, target: str, start: date, counted_from: str, key: str, due_on: date | None) -> Duty | None:
+    limit, usual = rules.promised(target, start)
+    return Duty(key, key.partition(".")[0], limit, counted_from, start, due_on or usual) if limit else None
 
 
 def _caseworker(f: Facts, rules: Rules) -> Clock | None:

@@ -13,7 +13,7 @@ from workflow.law.policy import LocalPolicy
 from workflow.law.provisions import Limit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is made where its sources change: what follows from it is kept under it
 class Rules:
     """Law, local policy and holidays. A projection carries their digest: when one changes, it is stale."""
 

@@ -6,7 +6,7 @@ Where an event has several rows for one state, the first whose `when` holds is t
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from workflow import guards as g
@@ -61,7 +61,7 @@ class Step:
     when: When | None = None
     irregular: str = ""
 
-    @property
+    @cached_property
     def all_guards(self) -> tuple[Guard, ...]:
         """The row's guards, with the one that speaks for its being out of order."""
         return (as_irregular(self.irregular, self.cite), *self.guards) if self.irregular else self.guards

@@ -41,4 +41,4 @@ def private_digest(salt: bytes, text: str) -> str:
 
 def link(previous: str, *stored: str) -> str:
     """The hash of one event: the one before it and everything stored of this one, each part's length kept."""
-    return digest("\n".join((previous, *(f"{len(part)}:{part}" for part in stored))))
+    return digest("\n".join([previous, *[f"{len(part)}:{part}" for part in stored]]))

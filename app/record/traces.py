@@ -25,11 +25,11 @@ LAST: Final = {
 
 
 def cases_that_are_gone(session: Session) -> list[tuple[int, list[str]]]:
-    """Cases that rows still name and that are not there, each with the tables that name it."""
+    """Cases that rows still name and that are not there, each with the tables that name it. 0 names none."""
     found: dict[int, list[str]] = {}
     for table in NAME_A_CASE:
         named = table.c.matter_id
-        gone = select(named).where(named.is_not(None), ~exists().where(col(Matter.id) == named)).distinct()
+        gone = select(named).where(named > 0, ~exists().where(col(Matter.id) == named)).distinct()
         for matter_id in session.scalars(gone):
             found.setdefault(matter_id, []).append(table.name)
     return sorted(found.items())

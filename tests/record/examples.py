@@ -26,6 +26,7 @@ EXAMPLES: tuple[e.Payload, ...] = (
         datetime(2026, 1, 5, 18, 30, tzinfo=UTC),
         7,
         receipt_known=False,
+        under_twelve=True,
     ),
     e.AssessmentAgreed(DAY),
     e.AssessmentRefused(("needs_met_by_sen_support",), "The letter says why.", DAY),

@@ -1,7 +1,6 @@
 """Plain builders: a history is a story of days and what happened on each; ids count from 1 in the order of recording."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -66,7 +65,7 @@ def recorded(nth: int) -> datetime:
 def story(*told: tuple[Any, ...]) -> list[Event]:
     """A history in the order of recording: `(day, payload)`, or `(day, payload, {"actor": MANAGER, "irregular": True})`."""
     return [
-        replace(Event(nth, nth, day(on), recorded(nth), CASEWORKER, payload), **(further[0] if further else {}))
+        Event(nth, nth, day(on), recorded(nth), CASEWORKER, payload)._replace(**(further[0] if further else {}))
         for nth, (on, payload, *further) in enumerate(told, 1)
     ]
 
@@ -157,8 +156,7 @@ def recording(
         found = amendment_refusals(candidate.payload, events, facts_of(events, rules=rules), role)
         if isinstance(candidate.payload, Corrected) and not found:
             target = next(event for event in events if event.id == candidate.payload.event_id)
-            after = replace(
-                target,
+            after = target._replace(
                 occurred_on=candidate.payload.occurred_on or target.occurred_on,
                 payload=corrected(target.payload, candidate.payload.data),
             )
@@ -168,7 +166,7 @@ def recording(
     if found:
         return list(events), found
     for irregular in (False, True):
-        longer = [*events, replace(candidate, irregular=irregular)]
+        longer = [*events, candidate._replace(irregular=irregular)]
         fall = walk(settle(longer), rules, MATTER)[1]
         if fall is None:
             return longer, []
@@ -265,7 +263,7 @@ def then(events: Sequence[Event], *more: tuple[Any, ...]) -> list[Event]:
     return [
         *events,
         *(
-            replace(e, id=e.id + len(events), seq=e.seq + len(events), recorded_at=recorded(e.seq + len(events)))
+            e._replace(id=e.id + len(events), seq=e.seq + len(events), recorded_at=recorded(e.seq + len(events)))
             for e in story(*more)
         ),
     ]

@@ -1,5 +1,7 @@
 """Whose advice must be sought, regs 6(1) and 7, and what of it is still open. It informs; it never blocks."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.workflow.building import day, facts_of, story, then
@@ -52,6 +54,13 @@ def test_preparation_for_adulthood_is_sought_in_or_beyond_year_9(year, standing_
     events = story((mon_5_jan, ev.RequestReceived("parent", year_group=year)))
     [item] = [item for item in checklist(facts_of(events)) if item.kind == "preparing_for_adulthood"]
     assert (item.standing, item.note) == (standing_, note)
+
+
+def test_no_year_group_is_needed_of_a_child_under_twelve():
+    request = ev.RequestReceived("parent", under_twelve=True)
+    assert standing(story((mon_5_jan, request)), "preparing_for_adulthood") == "not_needed"
+    put_right = replace(request, year_group=9)
+    assert standing(story((mon_5_jan, put_right)), "preparing_for_adulthood") == "not_asked"
 
 
 @pytest.mark.parametrize(("need", "noted"), [("HI", True), ("VI", True), ("MSI", True), ("SLCN", False), (None, False)])

@@ -147,7 +147,7 @@ def test_an_old_version_is_lifted_on_reading_step_by_step(monkeypatch):
 
 def test_the_fields_a_caller_may_not_send():
     assert {type_: sorted(found) for type_, cls in PAYLOADS.items() if (found := payloads.stamped_fields(cls))} == {
-        "request_received": ["person", "receipt_known"],
+        "request_received": ["person", "receipt_known", "under_twelve"],
         "advice_requested": ["body"],
         "advice_received": ["advice", "documents", "template"],
         "late_information_received": ["advice", "documents", "template"],

@@ -59,8 +59,7 @@ def settled_naively(
                 and change.payload.event_id == event.id
                 and not undone(change, known)
             ):
-                event = replace(  # noqa: PLW2901 - the same event, put right
-                    event,
+                event = event._replace(  # noqa: PLW2901 - the same event, put right
                     occurred_on=change.payload.occurred_on or event.occurred_on,
                     payload=replace(event.payload, **said[change.id]),
                     corrected_by=(*event.corrected_by, change.id),

@@ -89,6 +89,15 @@ def read(content: str) -> Inputs:
     )
 
 
+def ticket(inputs: Inputs, id_: int) -> str:
+    """The hash by which something has its place in the order of the draw: the smallest first."""
+    return _ticket(inputs.seed, inputs.what, id_)
+
+
+def _ticket(seed: str, what: What, id_: int) -> str:
+    return _hash(f"{seed} {what} {id_}")
+
+
 def looks_back(rule: Sampling) -> bool:
     """Whether a draw depends on the months of the quarter before it."""
     return rule.within is Within.QUARTER
@@ -142,7 +151,7 @@ def _must_cover(inputs: Inputs) -> bool:
 
 def _in_order(inputs: Inputs, candidates: Iterable[Candidate]) -> list[Candidate]:
     seed = inputs.seed
-    return sorted(candidates, key=lambda one: (_hash(f"{seed} {inputs.what} {one.id}"), one.id))
+    return sorted(candidates, key=lambda one: (_ticket(seed, inputs.what, one.id), one.id))
 
 
 def _hash(text: str) -> str:

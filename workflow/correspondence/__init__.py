@@ -6,8 +6,10 @@ A patient advice and liaison service (PALS) speaks for families to the NHS. No l
 from workflow.correspondence.figures import Dated, Quarter, by_quarter, figures
 from workflow.correspondence.limits import due_on, limit_code
 from workflow.correspondence.messages import TYPES, messages
+from workflow.correspondence.once import once
 from workflow.correspondence.standing import Standing, Step, as_received, settled, standing
 from workflow.correspondence.steps import cannot_stand, follows, may_happen, unfit
+from workflow.correspondence.why import why
 from workflow.correspondence.words import SORTS, About, From, Kind, Outcome, Stage, What, sort_of
 
 __all__ = [
@@ -32,8 +34,10 @@ __all__ = [
     "limit_code",
     "may_happen",
     "messages",
+    "once",
     "settled",
     "sort_of",
     "standing",
     "unfit",
+    "why",
 ]

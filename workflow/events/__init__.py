@@ -1,8 +1,7 @@
 """What can happen to an assessment: small frozen payloads, past tense, and the envelope each is recorded in."""
 
-from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from workflow.events.advice import (
     AdviceAccepted,
@@ -59,7 +58,17 @@ from workflow.events.keeping import (
     PlanWriterAllocated,
     Redacted,
 )
-from workflow.events.vocabulary import AdviceKind, Channel, DecisionType, Means, Need, Payload, ReturnReason, Source
+from workflow.events.vocabulary import (
+    OF_FAMILY,
+    AdviceKind,
+    Channel,
+    DecisionType,
+    Means,
+    Need,
+    Payload,
+    ReturnReason,
+    Source,
+)
 
 PAYLOADS: Final[dict[str, type[Payload]]] = {
     cls.type: cls
@@ -114,8 +123,7 @@ PAYLOADS: Final[dict[str, type[Payload]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One event as recorded: what happened, the day it happened, when and by whom it was written down."""
 
     id: int
@@ -124,7 +132,6 @@ class Event:
     recorded_at: datetime
     actor: int
     payload: Payload
-    _: KW_ONLY
     irregular: bool = False
     corrected_by: tuple[int, ...] = ()
 
@@ -135,6 +142,7 @@ class Event:
 
 
 __all__ = [
+    "OF_FAMILY",
     "PAYLOADS",
     "AdviceAccepted",
     "AdviceAcknowledged",

@@ -21,6 +21,7 @@ class RequestReceived(Payload):
     received_at: datetime | None = None
     person: int = stamped(0)
     receipt_known: bool = stamped(default=True)
+    under_twelve: bool = stamped(default=False)  # by the birth date on file, where no year group is
 
 
 @dataclass(frozen=True)

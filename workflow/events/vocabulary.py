@@ -5,7 +5,7 @@ A field made with `stamped()` is set by the service when it records the event, n
 """
 
 from dataclasses import field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 AdviceKind = Literal[
     "parental",
@@ -18,6 +18,8 @@ AdviceKind = Literal[
     "requested_by_family",
     "other",
 ]
+OF_FAMILY: Final[frozenset[AdviceKind]] = frozenset({"parental", "child_views"})
+"""Asked of the parent, the young person or the child: no service owes it, and the case does not wait for it."""
 Source = Literal[
     "parent",
     "young_person",

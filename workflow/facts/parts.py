@@ -56,7 +56,7 @@ class Advice:
     @property
     def of_family(self) -> bool:
         """Asked of the parent, the young person or the child: the case does not wait for it."""
-        return self.kind in {"parental", "child_views"}
+        return self.kind in ev.OF_FAMILY
 
     @property
     def is_settled(self) -> bool:

@@ -1,5 +1,6 @@
 """Guards of the requests for advice."""
 
+from workflow.events import OF_FAMILY
 from workflow.facts import Advice, Facts
 from workflow.guards.happening import Happening
 from workflow.law.coverage import implements
@@ -122,7 +123,7 @@ def three_assents(_f: Facts, h: Happening, _: Rules) -> Refusal | None:
     """Earlier advice stands only if the adviser, the authority and the family are all satisfied that it is sufficient."""
     if h.payload is None:
         return None
-    if h.payload.kind in {"parental", "child_views"}:
+    if h.payload.kind in OF_FAMILY:
         return bad_input(
             "data.kind", "the family's own advice is always sought afresh: reg 6(4) leaves it out", "send2014 reg 6(4)"
         )

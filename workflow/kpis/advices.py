@@ -5,16 +5,14 @@ Days that came first never move as time goes on, so that one row tells how a req
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from workflow.counting import days_since
+from workflow.events import OF_FAMILY
 from workflow.facts import Advice
 from workflow.facts.parts import Rework
 from workflow.kpis.counts import SIX_WEEKS
 from workflow.kpis.members import Member
-
-FAMILYS: Final = frozenset({"parental", "child_views"})
-"""Kinds that no service owes: the case does not wait for them, and no six weeks run."""
 
 
 class Asked(NamedTuple):
@@ -83,7 +81,7 @@ def started_on(a: Asked) -> date:
 
 def advice_flows(a: Asked, day: date) -> Iterator[Member]:
     """What a request counts for as it stood on a day: in the month its day 42 fell, and in that in which it came in."""
-    if a.kind in FAMILYS:
+    if a.kind in OF_FAMILY:
         return
     start = started_on(a)
     for code, first in (("advice_6w", start), ("advice_6w_sent", a.requested_on)):
@@ -120,7 +118,7 @@ def _owed_no_longer(a: Asked, on: date) -> str | None:
 
 def advice_standing(a: Asked, day: date, *, is_open: bool) -> Iterator[Member]:
     """What a request counts for among those out on a day. Nobody owes advice to a case that is not open."""
-    if a.kind in FAMILYS or not is_open or a.withdrawn_on:
+    if a.kind in OF_FAMILY or not is_open or a.withdrawn_on:
         return
     if a.first_received_on is None:
         over = days_since(started_on(a) + timedelta(days=SIX_WEEKS), day)
