@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.audits import schemas, store
 from app.audits.shown import codes
-from app.errors import conflict, invalid
+from app.errors import conflict, invalid, not_found
 from app.security import Actor, visible, visible_rows
 from app.tables import (
     Account,
@@ -123,7 +123,8 @@ def _inputs(session: Session, who: Actor, what: What, month: date, rules: AuditR
 def _population(session: Session, who: Actor, what: What, first: date, last: date) -> list[Found]:
     """What was issued, or came in, from one day to another, in order of id; never a synthetic case.
 
-    A plan is of whoever held the case on the day it was issued. Advice counts on the day it first came.
+    A plan is of whoever held the case on the day it was issued; one of before this record, or transferred in, is nobody's
+    work here. Advice counts on the day it first came.
     """
     c, a = CaseRow, AdviceRow
     if what is What.PLAN:
@@ -131,7 +132,7 @@ def _population(session: Session, who: Actor, what: What, first: date, last: dat
         plans = (
             select(col(c.matter_id), col(c.caseworker))
             .where(visible_rows(who, CaseRow), col(c.synthetic) == false(), issued.between(first, last))
-            .where(col(c.holds_from) <= issued, col(c.holds_until) > issued)
+            .where(col(c.holds_from) <= issued, col(c.holds_until) > issued, store.is_own_plan())
             .order_by(col(c.matter_id))
         )
         return [Found(Candidate(case_id, str(worker or "")), case_id) for case_id, worker in session.execute(plans)]
@@ -231,6 +232,26 @@ def _shown(session: Session, who: Actor, rows: Sequence[Any], rules: AuditRules)
     return items
 
 
+def _sample_of(session: Session, who: Actor, sampled_id: int) -> AuditSample | None:
+    """The sample that something is in, where the actor may see it."""
+    statement = (
+        select(AuditSample)
+        .join(AuditSampled, col(AuditSampled.sample_id) == col(AuditSample.id))
+        .join(Matter, col(Matter.id) == col(AuditSampled.matter_id))
+        .where(visible(who), col(AuditSample.authority) == who.authority, col(AuditSampled.id) == sampled_id)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def sampled(session: Session, who: Actor, sampled_id: int, rules: AuditRules) -> tuple[date, schemas.SampledItem]:
+    """Something in a sample, and the sample's month. Raises 404 for nothing drawn that the actor may see."""
+    sample = _sample_of(session, who, sampled_id)
+    if sample is None:
+        raise not_found("plan or advice drawn")
+    items = _shown(session, who, _items(session, who, [sample.id or 0]), rules)
+    return sample.month, next(item for item in items if item.id == sampled_id)
+
+
 def withdraw(
     session: Session, who: Actor, body: schemas.WithdrawalIn, rules: AuditRules, today: date, now: datetime
 ) -> schemas.WithdrawalOut:
@@ -239,13 +260,7 @@ def withdraw(
     Raises 422 for nothing that was drawn or an unknown reason; 409 where it was withdrawn before, or audited: what was
     found of it stays.
     """
-    statement = (
-        select(AuditSample)
-        .join(AuditSampled, col(AuditSampled.sample_id) == col(AuditSample.id))
-        .join(Matter, col(Matter.id) == col(AuditSampled.matter_id))
-        .where(visible(who), col(AuditSample.authority) == who.authority, col(AuditSampled.id) == body.sampled_id)
-    )
-    sample = session.scalars(statement).one_or_none()
+    sample = _sample_of(session, who, body.sampled_id)
     if sample is None:
         raise invalid("sampled_id", f"{body.sampled_id} is nothing drawn that you may see")
     if body.reason not in rules.withdrawal:

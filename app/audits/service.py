@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.audits import store
 from app.audits.schemas import AuditIn, Kind, SectionIn
-from app.errors import conflict, invalid
+from app.errors import Problem, conflict, invalid
 from app.record.append import lock
 from app.record.happen import Context
 from app.record.idempotency import Sending
@@ -73,7 +73,7 @@ def record(session: Session, body: AuditIn, rules: AuditRules, context: Context,
         if before:
             return before.id or 0
     superseded = _superseded(session, body, context, case_id)
-    thing = _thing(session, body, context, case_id)
+    thing = _thing(session, body.advice_id, context, case_id)
     if body.audited_on < thing.ready_on:
         happened = "was issued" if what is What.PLAN else "came in"
         raise conflict(f"audited_on: {body.audited_on} is before the {what} {happened}, on {thing.ready_on}")
@@ -147,10 +147,19 @@ def _superseded(session: Session, body: AuditIn, context: Context, case_id: int)
     return standing
 
 
-def _thing(session: Session, body: AuditIn, context: Context, case_id: int) -> Thing:
+def refusal(session: Session, advice_id: int | None, context: Context, case_id: int) -> str:
+    """Why this actor cannot audit a plan (of a case) or an advice now; empty where they can."""
+    try:
+        _independent(session, _thing(session, advice_id, context, case_id), context)
+    except Problem as problem:
+        return problem.detail
+    return ""
+
+
+def _thing(session: Session, advice_id: int | None, context: Context, case_id: int) -> Thing:
     events = settle(history(session, case_id))
     facts = fold(events, context.rules, case_id)
-    return _plan(events, facts) if body.advice_id is None else _advice(events, facts, body.advice_id)
+    return _plan(events, facts) if advice_id is None else _advice(events, facts, advice_id)
 
 
 def _plan(events: list[Event], facts: Facts) -> Thing:

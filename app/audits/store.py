@@ -27,6 +27,7 @@ from app.tables import (
 from workflow.audits import What
 from workflow.audits.figures import Audited, Population
 from workflow.history import settle
+from workflow.kpis.measured import measured
 from workflow.machine import fold
 from workflow.rules import Rules
 from workflow.states import Role
@@ -35,6 +36,11 @@ OF_FAMILY = ("parental", "child_views")
 """Advice that nobody gives by profession: it is no service's to be audited."""
 
 Later = aliased(QualityAudit)
+
+
+def is_own_plan() -> ColumnElement[bool]:
+    """Whether a case's plan is work of this record's, as `Measured.first_plan_on` has it: as a condition on `case_row`."""
+    return ~col(CaseRow.disputes).contains("earlier:")
 
 
 @dataclass(frozen=True)
@@ -259,14 +265,15 @@ def counted_population(
 ) -> Population:
     """What was issued and came in, in a period, as at a day: what the audited share is a share of.
 
-    Advice counts where it is in, in the month it first came. With an instant (and the rules to fold by) it is read from
+    A plan of before this record, or transferred in, is none of them, as in the measures of plans issued. Advice counts
+    where it is in, in the month it first came. With an instant (and the rules to fold by) it is read from
     the record, as slow as folding every case is.
     """
     if known:
         return _folded(session, who, first, min(last, day), day, known)
     last = min(last, day)
     plans = select(col(CaseRow.matter_id)).where(
-        counted(who, CaseRow), col(CaseRow.current) == true(), col(CaseRow.synthetic) == false()
+        counted(who, CaseRow), col(CaseRow.current) == true(), col(CaseRow.synthetic) == false(), is_own_plan()
     )
     in_ = (
         select(col(AdviceRow.advice_id), col(AdviceRow.service))
@@ -289,7 +296,8 @@ def _folded(
         if not events:
             continue
         facts = fold(events, known[1], case_id or 0)
-        if facts.plan_issued_on and first <= facts.plan_issued_on <= last:
+        issued_on = measured(facts).first_plan_on
+        if issued_on and first <= issued_on <= last:
             plans.add(case_id or 0)
         for advice in facts.advices.values():
             came = advice.first_received_on if advice.received_on and not advice.of_family else None

@@ -101,6 +101,15 @@ def test_from_the_record_the_population_is_the_same(council, day):
     assert population(council, known=(known[0] - timedelta(days=1), known[1])).plans == frozenset()
 
 
+@pytest.mark.parametrize("flag", ["reported_before", "transferred_in"])
+def test_a_plan_of_before_this_record_is_no_plan_of_the_period(council, flag):
+    """As in the measures of plans issued: a return that is taken in brings plans that were checked, or not, elsewhere."""
+    own, _ = council.issued()
+    council.issued(flags=[flag])
+    assert population(council).plans == {own}
+    assert population(council, known=(datetime.now(UTC), council.here.rules)).plans == {own}
+
+
 def test_for_any_history_of_audits_it_is_what_reading_them_one_by_one_gives(council):
     """A chain of audits of each plan; recomputed from the rows as they stand in the table."""
     days = ["2026-10-10", "2026-10-20", "2026-10-31", "2026-11-01", "2026-11-15"]

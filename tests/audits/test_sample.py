@@ -18,6 +18,15 @@ from workflow.audits.sampling import draw, read
 RULES = ("{number: 10, every: caseworker, within: quarter}", "{number: 2, of_each: service}")
 
 
+def test_a_plan_of_before_this_record_is_not_drawn(council):
+    own, _ = council.issued()
+    council.issued(flags=["reported_before"])
+    council.issued(flags=["transferred_in"])
+    found = sample(council)
+    assert [item["case_id"] for item in items(found)] == [own]
+    assert found["draws"][0]["population"]["count"] == 1
+
+
 @pytest.fixture
 def drawing(council, tmp_path):
     """A council that draws two plans a month, and every caseworker in a quarter; one advice of each service."""
