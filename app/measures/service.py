@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.deps import AsOf
-from app.errors import conflict, invalid
+from app.errors import conflict, invalid, not_found
 from app.measures import schemas, store
 from app.record.canonical import canonical
 from app.security import Actor
@@ -180,6 +180,22 @@ def values(
     """All that was entered of a measure, the last recorded first: what was superseded too."""
     measure_of(here, code)
     return _values(session, who, store.history(session, who, code, known_at, before, limit), here, known_at)
+
+
+def value(session: Session, who: Actor, code: str, id_: int, here: Entered) -> schemas.ValueOut:
+    """One value of a measure as it was entered. Raises 404 for one that is not there to be read."""
+    row = store.value_row(session, who, measure_of(here, code).code, id_)
+    if row is None:
+        raise not_found("value of it")
+    return _values(session, who, [row], here, None)[0]
+
+
+def one_survey(session: Session, who: Actor, id_: int, here: Entered) -> schemas.SurveyOut:
+    """One survey as it was entered. Raises 404 for one that is not there to be read."""
+    row = store.survey_row(session, who, id_)
+    if row is None:
+        raise not_found("survey")
+    return _surveys(session, who, [row], here, None)[0]
 
 
 def surveys(

@@ -110,6 +110,17 @@ def history(
     return session.scalars(statement.order_by(col(MeasureValue.id).desc()).limit(limit)).all()
 
 
+def value_row(session: Session, who: Actor, code: str, id_: int) -> MeasureValue | None:
+    """One value of a measure, if it is there to be read."""
+    of_it = (ours(who, MeasureValue), col(MeasureValue.code) == code, col(MeasureValue.id) == id_)
+    return session.scalars(select(MeasureValue).where(*of_it)).one_or_none()
+
+
+def survey_row(session: Session, who: Actor, id_: int) -> Survey | None:
+    """One survey, if it is there to be read."""
+    return session.scalars(select(Survey).where(ours(who, Survey), col(Survey.id) == id_)).one_or_none()
+
+
 def surveys(
     session: Session, who: Actor, known_at: datetime | None, before: int | None, limit: int
 ) -> Sequence[Survey]:
