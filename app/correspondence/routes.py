@@ -85,7 +85,7 @@ def list_correspondence(
     """What came in and how it stands today, the first due before the others; what is owed its reply unless asked otherwise."""
     rules = here.rules()
     with here.db.reading() as session:
-        found = shown.page(session, who, status, case_id, limit, cursor, rules, clock.today())
+        found = shown.page(session, who, shown.Wanted(status, case_id), limit, cursor, rules, clock.today())
     audit_read(here, who, "GET /correspondence", case_id if found.items else None)
     return found
 

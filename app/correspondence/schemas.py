@@ -128,6 +128,7 @@ class ItemOut(Reply):
     channel: str
     about: About
     received_on: date
+    reply_by: date | None = Field(description="The day it names itself; it counts in place of the council's limit.")
     owner: OwnerOut | None
     status: Status
     due_on: date | None

@@ -1,8 +1,9 @@
 """Correspondence as it is shown: how each stands today, what is owed first."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
 
 from sqlmodel import Session
 
@@ -11,7 +12,7 @@ from app.correspondence.store import Filed
 from app.paging import cursor_after, position_of
 from app.schema import Page
 from app.security import Actor
-from workflow.correspondence import Dated, by_quarter, due_on, figures, limit_code, settled
+from workflow.correspondence import Dated, Kind, by_quarter, due_on, figures, limit_code, settled
 from workflow.kpis.figure import Figure
 from workflow.rules import Rules
 
@@ -19,26 +20,58 @@ NEVER: Final = date.max
 """Stands for a limit that there is not: what has none comes last."""
 
 
-def page(  # noqa: PLR0913, PLR0917 - what is asked of a list
-    session: Session,
-    who: Actor,
-    asked: schemas.Asked,
-    case_id: int | None,
-    limit: int,
-    cursor: str | None,
-    rules: Rules,
-    today: date,
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is asked for. `owner`: what the reader is to see to themselves, or what nobody is."""
+
+    status: schemas.Asked = "open"
+    case_id: int | None = None
+    kind: Kind | None = None
+    owner: Literal["", "mine", "nobody"] = ""
+
+
+class Waiting(NamedTuple):
+    """How much awaits its reply, how much of it is late, and how much will soon be."""
+
+    open: int
+    overdue: int
+    soon: int
+
+
+def page(
+    session: Session, who: Actor, wanted: Wanted, limit: int, cursor: str | None, rules: Rules, today: date
 ) -> Page[schemas.ItemOut]:
     """Those that stand so, the first due before the others."""
+    asked = wanted.status
     answered = None if asked == "all" else asked not in {"open", "due", "overdue"}
-    seen = store.all_seen(session, who, case_id, answered=answered)
-    placed = sorted(((_place(one, rules), one) for one in seen if _is(one, asked, rules, today)), key=lambda p: p[0])
+    entries = store.entries_of(session, who) if wanted.owner == "mine" else ()
+    seen = store.all_seen(session, who, wanted.case_id, answered=answered)
+    fit = (one for one in seen if _is(one, asked, rules, today) and _fits(one, wanted, who, entries))
+    placed = sorted(((_place(one, rules), one) for one in fit), key=lambda p: p[0])
     if cursor:
         day, id_ = position_of(cursor, str, int)
         placed = [(place, one) for place, one in placed if (place[0].isoformat(), place[1]) > (day, id_)]
     items = list(_items(session, who, [one for _, one in placed[:limit]], rules, today))
     last = placed[limit - 1][0] if len(placed) > limit else None
     return Page[schemas.ItemOut](items=items, next=cursor_after(last[0].isoformat(), last[1]) if last else None)
+
+
+def waiting(session: Session, who: Actor, rules: Rules, today: date) -> Waiting:
+    """How much awaits its reply, of all that the reader may see."""
+    open_ = [one.now for one in store.all_seen(session, who, answered=False) if one.now and one.now.awaits_reply]
+    due = [on for on in (due_on(now, rules) for now in open_) if on]
+    soon = today + timedelta(rules.policy.due_soon_days)
+    return Waiting(len(open_), sum(on < today for on in due), sum(today <= on <= soon for on in due))
+
+
+def _fits(one: Filed, wanted: Wanted, who: Actor, entries: Collection[int]) -> bool:
+    """Whether it is of the kind asked for, and seen to by whom."""
+    now = one.now
+    if now is None or (wanted.kind and now.kind is not wanted.kind):
+        return False
+    if wanted.owner == "mine":
+        return now.account == who.account_id or now.worker in entries
+    return not wanted.owner or (now.account is None and now.worker is None)
 
 
 def _place(one: Filed, rules: Rules) -> tuple[date, int]:
@@ -83,6 +116,7 @@ def _items(
             channel=now.channel,
             about=now.about,
             received_on=now.received_on,
+            reply_by=now.reply_by,
             owner=owner,
             status=now.status(due, today),
             due_on=due,

@@ -16,11 +16,25 @@ from app.record.load import event_of
 from app.security import COUNCIL_ROLES, Actor, visible
 from app.security import counted as numbers_of
 from app.tables import Account, Correspondence, CorrespondenceStep, CorrespondenceWords, EventRow, Matter, Worker
-from workflow.correspondence import TYPES, About, Dated, Standing, Step, What, as_received, due_on, messages, standing
+from workflow.correspondence import (
+    TYPES,
+    About,
+    Dated,
+    Kind,
+    Standing,
+    Step,
+    What,
+    as_received,
+    due_on,
+    messages,
+    once,
+    standing,
+)
 from workflow.rules import Rules
 from workflow.states import Role
 
 S = CorrespondenceStep.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+CASE = Correspondence.__table__.c.matter_id  # type: ignore[attr-defined]  # as above
 
 
 @dataclass(frozen=True)
@@ -114,12 +128,12 @@ def counted(
     """All that had come in by the end of a period or a day, whichever is earlier, as it was known at an instant (None: now).
 
     Kinds and days only, of all the authority's cases and of none, in the order they were recorded; then what is in the
-    record of the cases themselves.
+    record of the cases themselves and nowhere else.
     """
     ours = col(Correspondence.authority) == who.authority if who.role in {Role.MANAGER, Role.ANALYST} else false()
     of_case = and_(numbers_of(who, Matter), col(Matter.synthetic).is_(False))
     steps = (
-        select(S)
+        select(*S, CASE)
         .join(Correspondence, col(Correspondence.id) == S.correspondence_id)
         .outerjoin(Matter, col(Matter.id) == col(Correspondence.matter_id))
         .where(ours, or_(col(Correspondence.matter_id).is_(None), of_case))
@@ -132,14 +146,15 @@ def counted(
         now = standing(map(step_of, of_it), as_at=min(last, day))
         if now:
             due = due_on(now, rules)
-            rows.append(Dated(now.kind, now.stage, now.received_on, due, now.replied_on, now.closed_on, now.outcome))
-    return rows + on_cases(session, who, last, day, known_at, rules)
+            dated = Dated(now.kind, now.stage, now.received_on, due, now.replied_on, now.closed_on, now.outcome)
+            rows.append((of_it[0].matter_id, dated))
+    return list(once(rows, on_cases(session, who, last, day, known_at, rules)))
 
 
 def on_cases(
     session: Session, who: Actor, last: date, day: date, known_at: datetime | None, rules: Rules
-) -> list[Dated]:
-    """The same of what came in on cases and is in their own record: messages, and complaints that were recorded as one."""
+) -> list[tuple[int, Dated]]:
+    """The same of what came in on cases and is in their own record, with the case: messages, complaints recorded as one."""
     # In so many words: an index on the few events of the type is used only where the statement says which.
     with_messages = select(col(EventRow.matter_id)).where(text("event.type = 'message_received'")).correlate(None)
     statement = (
@@ -149,10 +164,22 @@ def on_cases(
         .where(col(EventRow.matter_id).in_(with_messages), col(EventRow.type).in_(TYPES))
         .order_by(col(EventRow.matter_id), col(EventRow.seq))
     )
-    found: list[Dated] = []
-    for _, of_case in groupby(session.scalars(statement), key=lambda row: row.matter_id):
-        found += messages(map(event_of, of_case), rules, min(last, day), known_at)
+    found: list[tuple[int, Dated]] = []
+    for case_id, of_case in groupby(session.scalars(statement), key=lambda row: row.matter_id):
+        found += ((case_id, row) for row in messages(map(event_of, of_case), rules, min(last, day), known_at))
     return found
+
+
+def on_its_record(session: Session, who: Actor, case_id: int, day: date, rules: Rules) -> list[Dated]:
+    """What came in on one case and is in its own record: complaints, concerns and enquiries, and no mere messages."""
+    statement = (
+        select(EventRow)
+        .join(Matter, col(Matter.id) == col(EventRow.matter_id))
+        .where(visible(who), col(Matter.id) == case_id, col(EventRow.type).in_(TYPES))
+        .order_by(col(EventRow.seq))
+    )
+    rows = messages(map(event_of, session.scalars(statement)), rules, day)
+    return [row for row in rows if row.kind is not Kind.MESSAGE]
 
 
 def words(session: Session, step_ids: Collection[int | None]) -> Mapping[int, str]:
@@ -178,6 +205,27 @@ def workers(session: Session, ids: Collection[int | None]) -> Mapping[int, str]:
     """The names of workers on the register."""
     statement = select(col(Worker.id), col(Worker.name)).where(col(Worker.id).in_(ids))
     return {id_: name for id_, name in session.execute(statement)}  # noqa: C416 - as above
+
+
+def entries_of(session: Session, who: Actor) -> frozenset[int]:
+    """The register's entries of an account: those that name it, and those of its name that name nobody."""
+    named = or_(
+        col(Worker.account_id) == who.account_id, and_(col(Worker.account_id).is_(None), col(Worker.name) == who.name)
+    )
+    return frozenset(session.scalars(select(col(Worker.id)).where(col(Worker.authority) == who.authority, named)))
+
+
+def owners(session: Session, who: Actor) -> dict[str, str]:
+    """Whoever could see to correspondence, by name: accounts of the council's, and workers who have none."""
+    opens = (col(Account.authority) == who.authority, col(Account.disabled).is_(False))
+    of_council = col(Account.role).in_([role.value for role in COUNCIL_ROLES])
+    statement = select(col(Account.id), col(Account.name)).where(*opens, of_council)
+    found = {f"account.{id_}": name for id_, name in session.execute(statement)}
+    is_here = (col(Worker.authority) == who.authority, col(Worker.left_on).is_(None), col(Worker.account_id).is_(None))
+    for id_, name in session.execute(select(col(Worker.id), col(Worker.name)).where(*is_here)):
+        if name not in found.values():
+            found[f"worker.{id_}"] = name
+    return dict(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
 def case_seen(session: Session, who: Actor, case_id: int) -> bool:

@@ -165,6 +165,33 @@ def test_what_is_recorded_on_a_case_is_counted_too(desk):
     assert parts["pals_contact"] == (0, None)
 
 
+def test_a_complaint_recorded_on_the_case_and_in_the_room_is_counted_once(desk):
+    here, case = desk.here, desk.here.open("2026-06-01")
+    said = {"channel": "portal", "from": "mother", "kind": "complaint"}
+    here.record(case, "message_received", "2026-09-01", **said)
+    asked = {"from": "2026-07-01", "to": "2026-09-30"}
+
+    def parts(**more):
+        told = desk.reads("/counts", **{**asked, **more})
+        return {item["part"]: (item["numerator"], item["denominator"]) for item in told["items"]}
+
+    assert parts()["complaint.stage_1"] == (1, None)
+    taken_up = desk.records(received_on="2026-09-01", case_id=case)
+    known_at = taken_up["steps"][0]["at"]
+    assert parts()["complaint.stage_1"] == parts()[""] == (1, None)
+    assert parts()["overdue.complaint.stage_1"] == (1, None)
+    desk.replies(taken_up, "2026-09-29")  # what the room holds is what counts
+    assert parts()["overdue.complaint.stage_1"] == (0, None)
+    assert parts()["replied_in_time.complaint.stage_1"] == (1, 1)
+    desk.concern(received_on="2026-09-01", case_id=case)  # another kind,
+    desk.records(received_on="2026-09-02", case_id=case)  # another day,
+    desk.records(received_on="2026-09-01", case_id=here.open("2026-06-01"))  # another case
+    assert parts()["complaint.stage_1"] == (3, None)
+    here.record(case, "message_received", "2026-09-01", **said)  # and two on one day are two
+    assert parts()["complaint.stage_1"] == (4, None)
+    assert parts(known_at=known_at, as_at="2026-09-30")["complaint.stage_1"] == (1, None)
+
+
 def test_a_message_about_a_case_is_recorded_on_the_case(at_once):
     case = at_once.here.open("2026-06-01")
     at_once.records(type="message", stage=None, case_id=case, status=422)
