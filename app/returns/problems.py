@@ -1,6 +1,8 @@
-"""What is wrong with a return, a page at a time."""
+"""What is wrong with a return, a page at a time: all of it, or what a rule, a severity or a kind picks out."""
 
+from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -25,10 +27,27 @@ def item(found: Found) -> ProblemItem:
     )
 
 
-def page(session: Session, of: Return, limit: int, cursor: str | None) -> Page[ProblemItem]:
-    """A page of them. A cursor names the person it stopped at, and how many faults of that person were given."""
+class Wanted(NamedTuple):
+    """Which problems are asked for; empty: any."""
+
+    rule: str = ""
+    severity: str = ""
+    kind: str = ""
+
+    def picks(self, found: Found) -> bool:
+        """Whether a fault is one of them."""
+        kind = KINDS[found.fault.kind]
+        asked = ((self.rule, kind.rule), (self.severity, kind.severity), (self.kind, found.fault.kind))
+        return all(wanted in {"", it} for wanted, it in asked)
+
+
+ALL = Wanted()
+
+
+def page(session: Session, of: Return, limit: int, cursor: str | None, wanted: Wanted = ALL) -> Page[ProblemItem]:
+    """A page of those wanted. A cursor names the person it stopped at, and how many of that person's were given."""
     person, given = position_of(cursor, int, int) if cursor else (0, 0)
-    waiting = of.problems(session, person)
+    waiting: Iterator[Found] = (found for found in of.problems(session, person) if wanted.picks(found))
     found = list(islice(waiting, given, given + limit + 1))
     if len(found) <= limit:
         return Page(items=[item(each) for each in found])

@@ -17,6 +17,7 @@ from app.returns.writing import written
 from app.rulebook import council_targets
 from app.schema import Page
 from app.security import COUNCIL_ROLES
+from workflow.returns.kinds import Severity
 from workflow.states import Role
 
 router = APIRouter(
@@ -78,7 +79,15 @@ def _streamed(here: Parts, asked: Return, serial: int) -> Iterator[bytes]:
 
 
 @router.get("/sen2/{year}/problems")
-def read_problems(here: HereDep, who: ActorDep, year: Year, limit: LimitDep, cursor: CursorDep) -> Page[ProblemItem]:
+def read_problems(
+    here: HereDep,
+    who: ActorDep,
+    year: Year,
+    limit: LimitDep,
+    cursor: CursorDep,
+    rule: Annotated[str, Query(max_length=10, description="Only what this rule finds: G1.")] = "",
+    severity: Annotated[Severity | None, Query()] = None,
+) -> Page[ProblemItem]:
     """What is wrong with the return, case by case: errors to put right before it is sent, queries to look at.
 
     Rule ids are of our own (X structure, G guide, L logic): DfE's numbered rules could not be obtained, and COLLECT may
@@ -86,7 +95,7 @@ def read_problems(here: HereDep, who: ActorDep, year: Year, limit: LimitDep, cur
     """
     asked = return_of(who, here.settings, year, clock.today())
     with here.db.reading() as session:
-        found = problems.page(session, asked, limit, cursor)
+        found = problems.page(session, asked, limit, cursor, problems.Wanted(rule, severity or ""))
     audit_read(here, who, "GET /returns/sen2/{year}/problems")
     return found
 
