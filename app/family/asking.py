@@ -12,6 +12,7 @@ from app.accounts.store import account_named
 from app.cases import service as cases
 from app.cases.schemas import EventIn, NewCase
 from app.deps import Parts
+from app.documents import keeping, sniff
 from app.family.forms import YOUNG
 from app.family.service import let_go, page_of
 from app.record.happen import Context
@@ -27,6 +28,7 @@ from workflow.states import Role
 
 FORM: Final = "The public request form"
 ADDRESS: Final = "/ask"
+PAPER: Final = "what-was-written-with-the-request.txt"
 NOT_CHECKED: Final = "sender_not_checked"
 """The flag of a request whose sender nobody has yet been in touch with: taken away by correcting it."""
 
@@ -67,6 +69,7 @@ def received(here: Parts, request: Request, filled: Filled) -> None:
         if filled["words"]:
             page = Context(page_of(session, authority, now), rules, london_day(now), now)
             cases.record(session, matter, _words(filled, now), page, None)
+            _as_a_paper(here, session, page.actor, matter.id or 0, filled, now)
         sending.keep(session, matter.id or 0, outcome.events[0].id, 201, now)
 
 
@@ -100,10 +103,21 @@ def request_of(filled: Filled, now: datetime) -> NewCase:
     )
 
 
+def _sender(filled: Filled) -> str:
+    return YOUNG if filled["source"] == YOUNG else filled["relation"] or "family"
+
+
 def _words(filled: Filled, now: datetime) -> EventIn:
-    sender = YOUNG if filled["source"] == YOUNG else filled["relation"] or "family"
-    data = {"from": sender, "channel": "portal", "summary": filled["words"]}
+    data = {"from": _sender(filled), "channel": "portal", "summary": filled["words"]}
     return EventIn(type="message_received", occurred_on=london_day(now), data=data)
+
+
+def _as_a_paper(here: Parts, session: Session, who: Actor, case_id: int, filled: Filled, now: datetime) -> None:
+    """What they wrote as a paper of the request: whoever is asked for advice is given it (regulation 6(3)), and the form says so."""
+    offered = keeping.Offered(filled["words"].encode(), PAPER, sniff.TEXT)  # our own file: nothing to look for in it
+    kind = "other" if filled["withhold"] else "request"  # where a home is to be kept secret, a person reads it first
+    said = keeping.About(kind, _sender(filled), london_day(now), ())
+    keeping.keep(session, who, case_id, said, offered, here.settings.documents_dir, now)
 
 
 def asked(here: Parts, key: str) -> Asked | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.family.service import Seen
 from app.web import words
-from app.web.fields import Choice, Day, Field, One, Option, Text, Tick, Words
+from app.web.fields import Choice, Day, Field, One, Option, Text, Tick, Upload, Words
 from app.web.forms import Button, Form, Shown
 from app.web.render import said
 from app.web.tongue import gettext as _
@@ -52,6 +52,23 @@ def reply() -> Form:
     )  # fmt: skip
 
 
+def paper() -> Form:
+    """A paper to send. What the people asked for advice will read is said before it is sent."""
+    read = _("The people we ask for advice will read it.")
+    kinds = (
+        Option("evidence", _("A report or letter that shows what help is needed"), read),
+        Option("views", _("What you think, or what the child thinks"), read),
+        Option("other", _("Something else"), _("Only the council will read it.")),
+    )
+    return Form(
+        (
+            Upload("file", _("Your file"), hint=_("A photo of the paper will do. Or send a PDF, a Word file or plain text.")),
+            One("kind", _("What is it?"), required=_("Choose what it is"), options=kinds),
+            Words("words", _("Is there something we should know about it?"), hint=_("You can leave this out."), rows=3),
+        )
+    )  # fmt: skip
+
+
 def shown(seen: Seen, heading: str, button: str, *, known: bool = False, open_: bool = True) -> Shown:
     """What stands around such a form. `known`: what is on file of the child and the reader is shown first."""
     return Shown(
@@ -77,7 +94,7 @@ def ask(today: date) -> Form:
         Text("surname", _("Last name of the child or young person"), autocomplete="off"),
         Day("date_of_birth", _("Date of birth"), hint=_("For example, 27 3 2017. Leave it out if you do not know."), by=today),
         Text("attends_name", _("School, nursery or college")),
-        Words("words", _("Why are you asking?"), hint=_("In your own words. You can leave this out."), rows=5),
+        Words("words", _("Why are you asking?"), hint=_("In your own words. You can leave this out. The people we ask for advice will read it."), rows=5),
         Text("contact_name", _("Your name"), autocomplete="name"),
         Choice("relation", _("What you are to the child"), options=tuple(Option(r, relations[r]) for r in RELATIONS), when=("source", PARENT, PARENT)),
         Text("phone", _("Phone number"), width=20, kind="tel", autocomplete="tel"),

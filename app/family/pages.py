@@ -12,6 +12,7 @@ from app.documents import shelf
 from app.documents.routes import attachment
 from app.errors import Problem, forbidden, not_found
 from app.family import forms, service
+from app.family.called import called
 from app.family.line import drawn
 from app.family.rights import Council, rights
 from app.family.service import Seen
@@ -30,6 +31,7 @@ Id = Annotated[int, Path(ge=1, le=2**62)]
 # The only things a page can be asked to say: nothing in an address is ever shown as it stands.
 SAID: Final = {
     "sent": N_("We have your message."),
+    "paper": N_("We have your paper. It is in your list of papers below."),
     "replied": N_("We have your reply to the draft."),
     "right": N_("Thank you. It is good to know that this page is right."),
     "wrong": N_("Thank you. We will look at what is wrong and put it right."),
@@ -37,7 +39,7 @@ SAID: Final = {
 FORM: Final = "family_form.html"
 
 
-def _may(who: Actor) -> None:
+def may(who: Actor) -> None:
     if who.role is not Role.FAMILY:
         detail = f"this page is for families; you are {who.role}"
         raise forbidden(detail)
@@ -56,7 +58,7 @@ def start(request: Request, here: Parts, who: Actor) -> Response:
 
 @router.get("/family")
 def start_page(request: Request, who: SignedInDep, here: HereDep) -> Response:
-    _may(who)
+    may(who)
     return start(request, here, who)
 
 
@@ -68,18 +70,18 @@ def case_page(
     here: HereDep,
     message: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    _may(who)
+    may(who)
     return _page(request, here, who, case_id, message)
 
 
 @router.get("/family/cases/{case_id}/easy")
 def easy_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep) -> Response:
     """The same in easy words, one idea a line."""
-    _may(who)
+    may(who)
     return _page(request, here, who, case_id, template="family_easy.html")
 
 
-def _seen(here: Parts, who: Actor, case_id: int, route: str) -> Seen:
+def read_case(here: Parts, who: Actor, case_id: int, route: str) -> Seen:
     with here.db.reading() as session:
         found = service.seen(session, who, case_id, here.rules(session), clock.today())
     audit_read(here, who, route, matter_id=case_id, person_id=found.case.person.id)
@@ -89,7 +91,7 @@ def _seen(here: Parts, who: Actor, case_id: int, route: str) -> Seen:
 def _page(
     request: Request, here: Parts, who: Actor, case_id: int, message: str = "", template: str = "family.html"
 ) -> Response:
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}")
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}")
     settings = here.settings
     council = Council(settings.families_free_advice, settings.families_mediation)
     return render(
@@ -103,6 +105,7 @@ def _page(
         reach=settings.families_reach_us,
         may_reply=seen.standing.state is State.CONSULTING,
         closed=seen.standing.state is State.CLOSED,
+        called=called,
         address=f"/family/cases/{case_id}",
     )
 
@@ -110,8 +113,8 @@ def _page(
 @router.get("/family/cases/{case_id}/papers/{document_id}")
 def paper(case_id: CaseId, document_id: Id, who: SignedInDep, here: HereDep) -> Response:
     """A paper that was shared with the family, to be saved and not shown."""
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/papers/{document_id}")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/papers/{document_id}")
     document = next((paper for paper in seen.papers if paper.id == document_id), None)
     if document is None:
         raise not_found("paper")
@@ -125,16 +128,16 @@ def paper(case_id: CaseId, document_id: Id, who: SignedInDep, here: HereDep) -> 
 
 @router.get("/family/cases/{case_id}/tell")
 def tell_form(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep) -> Response:
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/tell")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/tell")
     return form_page(request, forms.tell().blank(kind="message"), _tell(seen), FORM)
 
 
 @router.post("/family/cases/{case_id}/tell")
 def tell(request: Request, case_id: CaseId, who: OwnFormDep, sent: SentDep, here: HereDep) -> Response:
     """A message, a worry or a complaint: its answer is then owed."""
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/tell")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/tell")
     filled = forms.tell().read(sent)
     if filled.faults:
         return form_page(request, filled, _tell(seen), FORM)
@@ -144,16 +147,16 @@ def tell(request: Request, case_id: CaseId, who: OwnFormDep, sent: SentDep, here
 
 @router.get("/family/cases/{case_id}/right")
 def right_form(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep) -> Response:
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/right")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/right")
     return form_page(request, forms.right().blank(), _right(seen), FORM)
 
 
 @router.post("/family/cases/{case_id}/right")
 def right(request: Request, case_id: CaseId, who: OwnFormDep, sent: SentDep, here: HereDep) -> Response:
     """Whether the page is right. Where it is not, what is wrong is a message, which is answered."""
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/right")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/right")
     filled = forms.right().read(sent)
     if filled.faults:
         return form_page(request, filled, _right(seen), FORM)
@@ -166,16 +169,16 @@ def right(request: Request, case_id: CaseId, who: OwnFormDep, sent: SentDep, her
 
 @router.get("/family/cases/{case_id}/reply")
 def reply_form(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep) -> Response:
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/reply")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/reply")
     return form_page(request, forms.reply().blank(seen.case.version), _reply(seen), FORM)
 
 
 @router.post("/family/cases/{case_id}/reply")
 def reply(request: Request, case_id: CaseId, who: OwnFormDep, sent: SentDep, here: HereDep) -> Response:
     """The reply to the draft, with the school or college they would choose."""
-    _may(who)
-    seen = _seen(here, who, case_id, "/family/cases/{case_id}/reply")
+    may(who)
+    seen = read_case(here, who, case_id, "/family/cases/{case_id}/reply")
     filled = forms.reply().read(sent)
     if filled.faults:
         return form_page(request, filled, _reply(seen), FORM)

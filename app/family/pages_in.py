@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import today as clock
 from app.alerts.delivery.drain import EMAIL, channels
-from app.deps import SESSION_COOKIE, HereDep, Parts
+from app.deps import HereDep, Parts
 from app.errors import Problem
 from app.family import links, mailing
 from app.tables import Account
@@ -65,7 +65,7 @@ def come_in(request: Request, here: HereDep, token: Token, code: Typed = "") -> 
     address = _address(request, here)
     sessions.same_origin(request)
     request.state.actor = None
-    now, brought = clock.now(), request.cookies.get(SESSION_COOKIE)
+    now, brought = clock.now(), sessions.brought(request)
     with here.db.reading() as session:
         found = links.by_token(session, here.settings, token, now)
         link = found[0] if found else None

@@ -40,6 +40,9 @@ GROUNDS: Final = {
 }
 
 
+NOTHING: Final = Line(N_("Nothing for now."))
+
+
 class Told(NamedTuple):
     """What is said, part by part."""
 
@@ -48,6 +51,11 @@ class Told(NamedTuple):
     next: list[Line]
     who: list[Line]
     need: list[Line]
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something for them to write or send."""
+        return bool(self.need) and self.need != [NOTHING]
 
 
 def told(s: Standing) -> Told:
@@ -254,11 +262,20 @@ def _need(s: Standing) -> list[Line]:
             if day >= s.day and not advice.of_family
         ]
     if s.state is State.CONSULTING:
-        lines.append(
-            Line(N_("Please read the draft and tell us what you think. You can name the school or college you want."))
-        )
+        lines.append(_reply(s))
     if lines:
         return lines
     if s.state is State.REQUESTED:
-        return [Line(N_("Nothing for now. If you have reports or letters that may help, please tell us."))]
-    return [Line(N_("Nothing for now."))]  # fmt: skip
+        return [Line(N_("Nothing for now. If you have reports or letters that may help, please send them to us."))]
+    return [NOTHING]
+
+
+def _reply(s: Standing) -> Line:
+    """The fifteen days with the draft: while they run, their last day."""
+    window = next((c for c in s.clocks if c.kind == "window"), None)
+    if window and window.due_on and window.due_on >= s.day:
+        return Line(
+            N_("Please read the draft and tell us what you think by %(day)s. You can name the school or college you want."),
+            {"day": when(window.due_on)},
+        )  # fmt: skip
+    return Line(N_("Please read the draft and tell us what you think. You can name the school or college you want."))

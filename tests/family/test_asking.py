@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.tables import Account, Contact, EventPrivate, EventRow, Grant, Matter, Person, SignInCount
+from app.advice.store import PAPERS
+from app.documents import shelf
+from app.tables import Account, Contact, Document, EventPrivate, EventRow, Grant, Matter, Person, SignInCount
 from tests.family.families import main_of
 
 ASKED = {
@@ -65,6 +67,23 @@ def test_its_words_are_a_message_and_its_sender_is_the_form(families, browser_of
     ]
     assert json.loads(rows[0][1])["source"] == "parent"
     assert json.loads(rows[1][2])["summary"] == "She cannot read."
+
+
+def test_whoever_is_asked_for_advice_is_given_its_words(families, browser_of):
+    browser_of.post("/ask", data={**ASKED, "withhold": "", "words": "She cannot read.\x0bShe sings."})
+    (matter,) = matters(families)
+    with families.here.db.reading() as session:
+        (paper,) = session.scalars(select(Document).where(Document.matter_id == matter.id)).all()
+    assert (paper.kind, paper.from_whom, paper.media_type) == ("request", "mother", "text/plain")
+    assert paper.kind in PAPERS
+    assert shelf.fetch(families.here.settings.documents_dir, paper.sha256).decode() == "She cannot read.\x0bShe sings."
+
+
+def test_where_a_home_is_to_be_kept_secret_a_person_reads_the_words_first(families, browser_of):
+    browser_of.post("/ask", data=ASKED)
+    with families.here.db.reading() as session:
+        (paper,) = session.scalars(select(Document)).all()
+    assert paper.kind not in PAPERS
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ ROWS: Final = (
     Row("GET /family/cases/{case_id}/papers/{document_id}", "family",        PAPER),
     Row("GET /family/cases/{case_id}/tell",            "family",             FAMILY),
     Row("POST /family/cases/{case_id}/tell",           "family",             FAMILY,  send=form(kind="message", words="Hello."), gives=303),
+    Row("GET /family/cases/{case_id}/documents",       "family",             FAMILY),
+    Row("POST /family/cases/{case_id}/documents",      "family",             FAMILY,  send=form(kind="evidence"), gives=422),  # with no file
     Row("GET /family/cases/{case_id}/right",           "family",             FAMILY),
     Row("POST /family/cases/{case_id}/right",          "family",             FAMILY,  send=form(right="no", words="His name."), gives=303),
     Row("GET /family/cases/{case_id}/reply",           "family",             FAMILY),
