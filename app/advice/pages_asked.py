@@ -31,12 +31,20 @@ from workflow.states import Role
 
 AdviceId = Annotated[int, Path(ge=1, le=2**62)]
 LOOK = frozenset({Role.PROFESSIONAL, Role.EP_MANAGER})
+READ = LOOK | {Role.CASEWORKER, Role.MANAGER}
 
 
 def may_look(who: Actor) -> None:
     """Raises 403 for whoever is neither of a service nor the psychologists' manager."""
     if who.role not in LOOK:
         detail = f"this page is for the services that give advice; you are {who.role}"
+        raise forbidden(detail)
+
+
+def may_read(who: Actor) -> None:
+    """Raises 403 for whoever neither gives advice nor makes a plan of it."""
+    if who.role not in READ:
+        detail = f"this page is for the services that give advice and for the council; you are {who.role}"
         raise forbidden(detail)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import today as clock
 from app.advice import recording, service, store
-from app.advice.pages_asked import AdviceId, Asked, load, may_look, may_write, record_once
+from app.advice.pages_asked import LOOK, AdviceId, Asked, load, may_look, may_read, may_write, record_once
 from app.advice.pages_parts import PARTS
 from app.advice.pages_standing import Standing, worded, wording
 from app.advice.template import Submission
@@ -109,6 +109,8 @@ def submit_files(request: Request, advice_id: AdviceId, who: OwnFormDep, sent: S
     """Send the files as the advice."""
     may_write(who)
     asked = _asked(here, who, advice_id)
+    if not asked.it.attachments:  # there is nothing to say anything of, and the page asks nothing of it yet
+        return _upload(request, asked, CHECKS.blank(), FILE.blank().wrong(file="Choose the file of the report"))
     filled = CHECKS.read(sent)
     if filled.faults:
         return _upload(request, asked, filled, FILE.blank())
@@ -162,7 +164,7 @@ def _kept(here: Parts, who: Actor, request: Request, asked: Asked, filled: Fille
 @router.get("/advice/{advice_id}/documents/{document_id}")
 def paper(advice_id: AdviceId, document_id: Id, who: SignedInDep, here: HereDep) -> Response:
     """One of the request papers, of the family's evidence, or of the files sent with this advice: saved, not shown."""
-    may_look(who)
+    may_read(who)
     asked = _asked(here, who, advice_id)
     document = next((d for d in (*asked.it.papers, *asked.it.attachments) if d.id == document_id), None)
     if document is None:
@@ -194,7 +196,8 @@ def sent_page(request: Request, advice_id: AdviceId, who: SignedInDep, here: Her
         )
     links = (Link("A copy to keep", f"{asked.address}/copy"), Link("Back to the inbox", "/advice"))
     next_ = "The council reads it and puts it in the plan, or sends it back and says why. You would see it here, under “Sent back to you”."
-    return done_page(request, Done(asked.sent, asked.about, changed, next_, links))
+    back = "What was sent stays as it was sent. Ask the council to send it back to you: then you change it and send it again."
+    return done_page(request, Done(asked.sent, asked.about, changed, next_, links, no_undo=back))
 
 
 @router.get("/advice/{advice_id}/copy")
@@ -206,7 +209,7 @@ def copy_page(
     sending: Annotated[int | None, Query(ge=1, le=2**62)] = None,
 ) -> Response:
     """The advice as it was sent, to print or keep: the last time, or the one named."""
-    may_look(who)
+    may_read(who)
     asked = _asked(here, who, advice_id)
     given = [g for g in asked.it.given if sending in {None, g.event_id}]
     if not given:
@@ -215,7 +218,10 @@ def copy_page(
     last = given[-1]
     content = Submission.model_validate(last.content) if last.content else None
     files = [file for file in asked.it.attachments if file.id in last.documents]
-    return render(request, "advice_copy.html", asked=asked, given=last, content=content, files=files, **wording())
+    back = asked.address if who.role in LOOK else f"/cases/{asked.it.case_id}"
+    return render(
+        request, "advice_copy.html", asked=asked, given=last, content=content, files=files, back=back, **wording()
+    )
 
 
 def _check(request: Request, asked: Asked, filled: Filled) -> Response:

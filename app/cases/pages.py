@@ -27,9 +27,11 @@ from app.web.places import CASEWORK
 from app.web.render import render
 from app.web.sessions import SignedInDep, signed_in
 from workflow.counting import days_since
+from workflow.events import OF_FAMILY
 from workflow.facts import Facts
 from workflow.machine import role_refusal
 from workflow.rules import Rules
+from workflow.states import Role
 
 # Sign-in is asked for first, so that a stranger is sent there whatever else is wrong with the address.
 router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
@@ -48,6 +50,7 @@ class AdviceLine(NamedTuple):
     clock: ClockOut | None
     holder: str
     days: str
+    copy: str  # where it is read, once it is in
 
 
 class Acts:
@@ -105,8 +108,9 @@ def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep
             if _told(row.row.occurred_on, row.row.recorded_at, as_of)
         ]
         shown = told.as_shown(session, rows, events)
-        names = _names(session, case, [e.data["worker"] for e in shown if "worker" in e.data])
+        names = _names(session, who, case, [e.data["worker"] for e in shown if "worker" in e.data])
         past = history.entries(shown, names)
+        copies = history.copies(past, names)
         documents = on_case(session, who, case_id)
     audit_read(here, who, "/cases/{case_id}", matter_id=case.id, person_id=case.person.id)
     clocks = sorted(case.clocks, key=_open_first)
@@ -119,7 +123,7 @@ def case_page(request: Request, case_id: CaseId, who: SignedInDep, here: HereDep
         window=next((c for c in case.clocks if c.kind == "window"), None),
         steps=steps,
         clocks=clocks,
-        advice=[_advice_line(a, case, names, as_of.day) for a in case.advice],
+        advice=[_advice_line(a, case, names, as_of.day, copies.get(a.id, "")) for a in case.advice],
         wanted=[item for item in case.checklist if item.standing in {"not_asked", "answered_nil"}],
         history=past,
         contacts=history.contacts(past),
@@ -143,7 +147,7 @@ def _open_first(clock: ClockOut) -> tuple[bool, date]:
     return clock.met_on is not None or clock.stopped_on is not None, clock.due_on or date.max
 
 
-def _names(session: Session, case: CaseOut, workers: Sequence[int]) -> history.Names:
+def _names(session: Session, who: Actor, case: CaseOut, workers: Sequence[int]) -> history.Names:
     services = session.scalars(
         select(Service).where(col(Service.code).in_({a.service for a in case.advice if a.service}))
     )
@@ -152,21 +156,22 @@ def _names(session: Session, case: CaseOut, workers: Sequence[int]) -> history.N
         advice={a.id: words.KINDS.get(a.kind, a.kind) for a in case.advice},
         workers=worker_names(session, set(workers)),
         services=called,
+        readable=frozenset(a.id for a in case.advice if who.role is not Role.EP_MANAGER or a.kind == "psychological"),
         to={str(c.id): c.name or c.relation or "a contact" for c in case.person.contacts}
         | {f"advice.{a.id}": called.get(a.service or "", a.service or "the adviser") for a in case.advice},
     )
 
 
-def _advice_line(advice: AdviceOut, case: CaseOut, names: history.Names, day: date) -> AdviceLine:
+def _advice_line(advice: AdviceOut, case: CaseOut, names: history.Names, day: date, copy: str) -> AdviceLine:
     clock = next((c for c in case.clocks if c.advice_id == advice.id), None)
     started = advice.received_by_body_on or advice.requested_on
     days = f"{days_since(started, advice.received_on)} days" if advice.received_on else _running(started, clock, day)
-    family = advice.kind in {"parental", "child_views"}
+    family = advice.kind in OF_FAMILY
     service_name = (
         "The family" if family else names.services.get(advice.service or "", advice.service or "No service named")
     )
     holder = "Council" if advice.status in {"received", "superseded"} else "Family" if family else "Service"
-    return AdviceLine(words.KINDS.get(advice.kind, advice.kind), service_name, advice, clock, holder, days)
+    return AdviceLine(words.KINDS.get(advice.kind, advice.kind), service_name, advice, clock, holder, days, copy)
 
 
 def _running(started: date, clock: ClockOut | None, day: date) -> str:

@@ -19,7 +19,7 @@ from app.cases.pages_now import Now, load
 from app.cases.schemas import EventIn
 from app.deps import HereDep, Parts, audit_read
 from app.errors import Problem, forbidden, not_found, refused
-from app.notices.beside import letters_beside
+from app.notices.beside import letter_to_go, letters_beside
 from app.record.append import lock
 from app.record.filed import AnyMatter
 from app.record.happen import Context, Outcome, Proposal, happen
@@ -87,10 +87,12 @@ def take(request: Request, case_id: CaseId, code: Code, who: OwnFormDep, sent: S
         return form_page(request, filled, shown, act.template)
     if further := act.goes_to(filled):
         return RedirectResponse(f"/cases/{case_id}/acts/{further}", 303)
-    if filled.step != SEND:
-        return check_page(request, filled, replace(shown, beside="", check_note=act.check_note(now, filled)))
     try:
         said = act.says(act, now, filled)
+        if filled.step != SEND:
+            letter = letter_to_go(here.settings.letters, now, *said[0])
+            checked = replace(shown, beside=letter, check_note=act.check_note(now, filled))
+            return check_page(request, filled, checked, "letter_check.html" if letter else "check.html")
         event_id = record_once(here, who, request, case_id, filled, said)
     except Problem as problem:
         return form_page(request, filled.refused(problem, who), shown, act.template)

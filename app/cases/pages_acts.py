@@ -19,7 +19,7 @@ from app.web import answers, words
 from app.web.fields import Choice, Day, Field, One, Option, Several, Text, Words
 from app.web.forms import Button, Filled
 from app.web.render import cite
-from workflow.advice import checklist
+from workflow.advice import checklist, to_seek
 from workflow.steps import AMENDS, EVENT_TYPES
 
 
@@ -76,7 +76,7 @@ KINDS_OF_SERVICES: Final = ("educational", "medical", "psychological", "social_c
 
 def due_kinds(now: Now) -> list[str]:
     """The kinds of advice regulation 6(1) asks for that nobody was asked yet."""
-    return [item.kind for item in checklist(now.facts) if item.standing == "not_asked"]
+    return to_seek(now.facts)
 
 
 def _ask_fields(_: Act, now: Now) -> tuple[Field, ...]:
@@ -302,6 +302,14 @@ def _ends(now: Now) -> Markup:
     return Markup("<div class='govuk-inset-text'>{}</div>").format(said) if now.facts.ended_on is None else Markup()
 
 
+def _by_letter(now: Now) -> Markup:
+    return Markup(
+        "<p class='govuk-body'>This records a draft that went some other way. To send it from here, with its letter and its"
+        " fifteen days, <a class='govuk-link' href='{0}/letters/draft_plan'>send the draft plan</a>"
+        " (<a class='govuk-link' href='{0}/plan'>the plan, sections A to K</a>).</p>"
+    ).format(now.address)
+
+
 _BY_HAND: Final = (
     _decision_of(DECIDE),
     _decision_of(DECIDE_PLAN),
@@ -313,7 +321,7 @@ _BY_HAND: Final = (
     Act("notice_sent", "notice_sent", fields=_notice_fields),
     Act("annulled", "annulled", record="Annul it", fields=_annul_fields, says=_annul_says),
     CORRECT,
-    Act("draft_sent", "draft_sent", record="Record that it is sent"),
+    Act("draft_sent", "draft_sent", record="Record that it is sent", intro=_by_letter),
     Act("request_withdrawn", "request_withdrawn", intro=_ends),
     Act("moved_away", "moved_away", intro=_ends),
     Act("person_died", "person_died", intro=_ends),

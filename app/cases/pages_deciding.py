@@ -1,4 +1,4 @@
-"""Recording a decision: which it was is the button that is pressed; a refusal gives its reasons."""
+"""Recording a decision: which it was is the button that is pressed; a refusal gives its reasons, one of which is a button too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +9,50 @@ from markupsafe import Markup
 
 from app.cases.pages_fields import reasons
 from app.cases.pages_now import Now
-from app.web.fields import Day, Field, Option, Pressed, Several, Words
+from app.web.fields import Day, Field, Option, Pressed, Several, Typed, Words
 from app.web.forms import Button, Filled
 from app.web.render import cite
 from workflow.counting import days_since
 from workflow.panel import Outcome, Question
 
 REFUSED: Final = ("outcome", "refused")
+BECAUSE: Final = "because"
+"""The name of the buttons that refuse for one reason: which it is, is what the button sends."""
+
+
+@dataclass(frozen=True)
+class Outcomes(Pressed):
+    """Which it was: the button pressed, or a refusal where that button was a reason."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Its own buttons', and the reasons'."""
+        return (self.name, BECAUSE)
+
+    def read(self, typed: Typed) -> str | None:
+        """The outcome. Raises Fault for one that was not offered."""
+        return super().read(typed) or ("refused" if any(typed.get(BECAUSE, ())) else None)
+
+
+@dataclass(frozen=True)
+class Reasons(Several):
+    """The reasons of a refusal: those that are ticked, and the one whose button was pressed."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Its boxes and its buttons."""
+        return (self.name, BECAUSE)
+
+    def read(self, typed: Typed) -> Any:  # noqa: ANN401 - as its parent
+        """The reasons. Raises Fault for one that was not offered."""
+        return super().read(self._together(typed))
+
+    def params(self, typed: Typed, fault: str) -> dict[str, Any]:
+        """Checkboxes, the reason of the button among those ticked: it is kept when the answers are changed."""
+        return super().params(self._together(typed), fault)
+
+    def _together(self, typed: Typed) -> Typed:
+        return {**typed, self.name: [*typed.get(self.name, ()), *filter(None, typed.get(BECAUSE, ()))]}
 
 
 @dataclass(frozen=True)
@@ -35,20 +72,29 @@ class Decision:
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        """Either outcome."""
+        """To agree; to refuse for the reasons that are ticked; to refuse for one reason, whose button it is."""
+        quiet = "govuk-button--secondary"
         return (
             Button(self.says_yes, "agreed", "outcome"),
-            Button(self.says_no, "refused", "outcome", "govuk-button--secondary"),
+            Button(self.says_no, "refused", "outcome", quiet),
+            *(
+                Button(f"{self.says_no}: {reason.label[:1].lower()}{reason.label[1:]}", reason.value, BECAUSE, quiet)
+                for reason in self._reasons
+            ),
         )
+
+    @property
+    def _reasons(self) -> tuple[Option, ...]:
+        return tuple(reasons(self.question, Outcome.REFUSED))
 
     def fields(self, now: Now) -> tuple[Field, ...]:
         """The outcome, the two days, and for a refusal its reasons."""
         options = (Option("agreed", self.says_yes), Option("refused", self.says_no))
         return (
-            Pressed("outcome", "Decision", required="Press one of the two buttons: which was it?", options=options),
+            Outcomes("outcome", "Decision", required="Press one of the buttons: which was it?", options=options),
             Day("occurred_on", "Day the family is told", hint="The law counts to this day.", required="Enter the day the family is told", by=now.today),
             Day("decided_on", "Day it was decided", hint="Leave empty if on the same day.", api="data.decided_on", by=now.today),
-            Several("reasons", "Reasons", required="Choose at least one reason: a refusal gives its reasons", api="data.reasons", when=REFUSED, options=tuple(reasons(self.question, Outcome.REFUSED))),
+            Reasons("reasons", "Reasons", required="Choose at least one reason: a refusal gives its reasons", api="data.reasons", when=REFUSED, options=self._reasons),
             Words("note", "The reasons in words", hint="As the letter says them.", api="data.note", when=REFUSED),
         )  # fmt: skip
 

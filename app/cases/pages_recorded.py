@@ -25,6 +25,7 @@ from app.web import words
 from app.web.forms import Button, Done, Filled, Form, Link, SentDep, Shown, Words, done_page, form_page
 from app.web.render import day_
 from app.web.sessions import OwnFormDep, SignedInDep, signed_in
+from workflow.advice import to_seek
 from workflow.clocks import Clock, clocks
 from workflow.counting import days_since
 from workflow.events import Annulled, Event
@@ -75,16 +76,16 @@ def recorded_page(
     audit_read(here, who, "/cases/{case_id}/recorded/{event_id}", matter_id=case_id, person_id=now.case.person.id)
     ways = _ways_on(now)
     undo = all(e.type not in KEPT and e.type != "request_received" for e in mine) and _stands(now.events, mine)
-    undo = undo and not any(isinstance(e.payload, FamilyContacted) and e.payload.channel == "email" for e in mine)
+    mailed = any(isinstance(e.payload, FamilyContacted) and e.payload.channel == "email" for e in mine)
+    may = not role_refusal("annulled", who.role)
     done = Done(
         heading=_heading(mine),
         about=now.about,
         changed=changed(now, mine),
         next=_next(now),
         links=[*ways, *ways_to_letters(case_id, [e.type for e in mine]), Link("Back to the case", now.address)],
-        undo=f"{now.address}/undo/{event_id}?count={len(mine)}"
-        if undo and not role_refusal("annulled", who.role)
-        else "",
+        undo=f"{now.address}/undo/{event_id}?count={len(mine)}" if undo and may and not mailed else "",
+        no_undo=_no_undo(mine, mailed=mailed, may=may),
         undo_says=_undo_says(mine),
     )
     return done_page(request, done)
@@ -105,6 +106,21 @@ def _stands(events: Sequence[Event], mine: Sequence[Event]) -> bool:
 def _heading(mine: Sequence[Event]) -> str:
     name = words.happened(mine[0].type)
     return f"{name}: {len(mine)}" if len(mine) > 1 else name
+
+
+def _no_undo(mine: Sequence[Event], *, mailed: bool, may: bool) -> str:
+    """Why there is no undo, where there is none, and what can be done instead."""
+    if mailed:
+        return "An e-mail that has gone cannot be called back. If it said something wrong, send another that says what is right, or ring."
+    if not may:
+        return "A caseworker or a manager can undo it from the case’s history."
+    if mine[0].type in KEPT:
+        return (
+            "This is not undone: both entries stay on record. If what was there was right after all, record it again."
+        )
+    if mine[0].type == "request_received":
+        return "A request that came in is not undone. If it was entered twice or taken back, record on the case that it was withdrawn."
+    return "It was undone already."
 
 
 def _undo_says(mine: Sequence[Event]) -> str:
@@ -201,7 +217,7 @@ def _next(now: Now) -> Markup | str:
         return "Nothing: the assessment has ended. What happens after it is recorded beside it."
     found = todos_of(now.facts, now.case.id, now.rules, now.today)
     if found and found[0].group.code == "ask":
-        due = sum(item.standing == "not_asked" for item in now.case.checklist)
+        due = len(to_seek(now.facts))
         act = f"Ask {words.number(due)} {'service' if due == 1 else 'services and people'} for advice"
         clock = found[0].clock
         return (
@@ -220,6 +236,7 @@ def undo_form(
     request: Request, case_id: CaseId, event_id: EventId, who: SignedInDep, here: HereDep, count: Count = 1
 ) -> Response:
     now, mine = _undone(here, who, case_id, event_id, count)
+    audit_read(here, who, "/cases/{case_id}/undo/{event_id}", case_id, now.case.person.id)
     return form_page(request, UNDO.blank(now.case.version, why="Recorded by mistake."), _undo_shown(now, mine))
 
 

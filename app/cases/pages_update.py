@@ -97,7 +97,7 @@ def _form(now: Now) -> Form:
     return Form(
         (
             One("contact", "To", required="Choose whom it goes to", options=options),
-            Words("text", "The letter", hint="Read it, and change what should be said otherwise. It goes by e-mail, so it names no child.", required="Write the letter", rows=16),
+            Words("text", "The letter", hint="Read it, and change what should be said otherwise. It goes by e-mail as soon as you send it, so it names no child and cannot be called back.", required="Write the letter", rows=16),
         )
     )  # fmt: skip
 

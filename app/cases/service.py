@@ -20,7 +20,8 @@ from app.record.parse import bad_fields, correction, prepared
 from app.record.prepared import Prepared, connection_of
 from app.security import COUNCIL_ROLES, Actor, visible
 from app.tables import Matter, Person
-from workflow.counting import london_day
+from workflow.advice import YOUNGEST_IN_YEAR_NINE
+from workflow.counting import age_on, london_day
 from workflow.events import Annulled, RequestReceived
 from workflow.machine import role_refusal
 
@@ -98,8 +99,14 @@ def open_case(session: Session, new: NewCase, context: Context) -> tuple[Matter,
         flags=tuple(dict.fromkeys(new.flags)),
         received_at=new.received_at,
         person=person.id or 0,
+        under_twelve=new.person.year_group is None and _under_twelve(person.date_of_birth, day),
     )
     return begin(session, person, [Proposal(payload, day)], context, external_ref=new.external_ref)
+
+
+def _under_twelve(born_on: date | None, day: date) -> bool:
+    """Whether nobody asks for what regulation 6(1)(g) asks: the birth date itself is a name's, and no fact of the chain."""
+    return born_on is not None and age_on(born_on, day) < YOUNGEST_IN_YEAR_NINE
 
 
 def record(session: Session, matter: AnyMatter, event: EventIn, context: Context, version: int | None) -> Outcome:

@@ -13,6 +13,7 @@ from docx.shared import Cm, Pt, RGBColor
 from app.notices.content import Content
 
 LANGUAGE = "en-GB"
+LONGEST_PROPERTY = 255  # more is refused by what writes the file, and a name may be longer
 DARK = RGBColor(0x12, 0x43, 0x6D)
 
 
@@ -46,7 +47,8 @@ def begun(title: str, author: str, running: str, at: datetime) -> Document:
     """An empty document: A4, its title and language set, what runs at the foot of each page."""
     made = docx.Document()
     said = made.core_properties
-    said.title, said.author, said.language, said.comments = title, author, LANGUAGE, ""
+    said.title, said.author = title[:LONGEST_PROPERTY], author[:LONGEST_PROPERTY]
+    said.language, said.comments = LANGUAGE, ""
     said.created = said.modified = at.replace(tzinfo=None)
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -61,6 +61,7 @@ def letters_page(request: Request, case_id: Id, who: SignedInDep, here: HereDep)
     return render(
         request, "letters.html", case=case, about=case.now.about, address=case.now.address, names=lambda to: name_of(case, to),
         due=[o for o in owed if o.waits], sent=sent, advisers=advisers, title_of=title_of, plan=plan,
+        to_draft=draft_goes(case, NOTICES["draft_plan"]),
         may_send=role_refusal("notice_sent", who.role) is None and case.now.facts.state is not State.CLOSED,
         how=answers.CHANNELS, advice={a.id: case.now.advice_name(a) for a in case.now.facts.advices.values()},
     )  # fmt: skip

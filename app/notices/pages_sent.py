@@ -24,6 +24,7 @@ from workflow.machine import role_refusal
 router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
 
 Id = Annotated[int, Path(ge=1, le=2**62)]
+NOT_CALLED_BACK: Final = "Word that there is a letter has gone out, and cannot be called back. If it says something wrong, put right what is on record, then send it anew."
 AN_INSTANT: Final = timedelta(microseconds=1)  # what lies between two entries of one commit
 
 
@@ -58,6 +59,7 @@ def sent_page(request: Request, case_id: Id, event_id: Id, who: SignedInDep, her
             links=[*next_, Link("Letters of the case", f"{case.now.address}/letters"), Link("Back to the case", case.now.address)],
             undo=f"{case.now.address}/undo/{event_id}" if not told and event_id in stands and not role_refusal("annulled", who.role) else "",
             undo_says=_undo_says(case, draft),
+            no_undo=NOT_CALLED_BACK if told else "",
         ),
     )  # fmt: skip
 

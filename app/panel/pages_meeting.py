@@ -60,6 +60,7 @@ def meeting_page(request: Request, meeting_id: Id, who: SignedInDep, here: HereD
 @router.get("/panel/recommend/{case_id}")
 def recommend_page(request: Request, case_id: Id, who: SignedInDep, here: HereDep) -> Response:
     question, shown = _open(here, who, case_id)
+    audit_read(here, who, "/panel/recommend/{case_id}", case_id)
     return form_page(request, _form(question).blank(), shown)
 
 

@@ -65,7 +65,7 @@ def start(request: Request, here: Parts, who: Actor, cursor: str | None = None) 
         found = service.listed(session, who, rules, today, cursor)
     audit_read(here, who, "/setting")
     waiting = [c for own in found.cases for c in own.to_answer]
-    advice = [a for own in found.cases for a in own.advice if a.received_on is None and a.status != "superseded"]
+    advice = [a for own in found.cases for a in own.advice if a.is_open]
     return render(request, "setting_home.html", cases=found.cases, next=found.next, waiting=waiting, advice=advice)
 
 
@@ -123,6 +123,7 @@ def case_page(
     own = _seen(here, who, case_id)
     with here.db.reading() as session:
         papers = service.papers(session, who, case_id)
+        answering = service.answering(session, who, own)
     audit_read(here, who, "/setting/cases/{case_id}", matter_id=case_id, person_id=own.case.person.id)
     return render(
         request,
@@ -130,6 +131,7 @@ def case_page(
         own=own,
         said=SAID.get(done, ""),
         papers=papers,
+        answering=answering,
         replies={**REPLIES, "none": "No answer"},
         documents_called=answers.DOCUMENTS,
     )

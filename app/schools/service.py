@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.accounts.store import of_service
 from app.cases import service as cases
 from app.cases import store, view
 from app.cases.schemas import CaseOut, ClockOut, EventIn
@@ -19,15 +20,18 @@ from app.record.append import lock
 from app.record.filed import AnyMatter
 from app.record.happen import Context
 from app.record.idempotency import Sending
+from app.record.load import words_of
 from app.security import Actor
-from app.tables import EventRow
+from app.tables import EventRow, Service
 from app.web import words
+from workflow.advice import ALWAYS
 from workflow.counting import days_since
 from workflow.facts import Facts
 from workflow.rules import Rules
-from workflow.states import State
+from workflow.states import Role, State
 
 SHOWN: Final = 50
+CITES: Final = dict(ALWAYS)
 WITH_CONSULTATIONS: Final = frozenset({State.CONSULTING, State.FINALISING, State.PLAN_ISSUED})
 NEXT: Final = {
     "requested": "The council decides whether to assess, and tells the family.",
@@ -62,7 +66,9 @@ class Consultation:
 class AdviceAsked:
     """Advice asked of the setting."""
 
+    id: int
     case_id: int
+    service: str | None
     name: str
     kind: str
     clock: ClockOut | None
@@ -70,6 +76,20 @@ class AdviceAsked:
     received_on: date | None
     status: str
     day: str
+    cite: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is waited for."""
+        return self.received_on is None and self.status != "superseded"
+
+
+class Answering(NamedTuple):
+    """How a setting gives its advice: in whose inbox it lies, who writes it there, and what the council asked in words."""
+
+    service: str
+    writers: Sequence[str]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -139,6 +159,24 @@ def papers(session: Session, who: Actor, case_id: int) -> list[DocumentOut]:
     return on_case(session, who, case_id)
 
 
+def answering(session: Session, who: Actor, own: Own) -> dict[int, Answering]:
+    """For each advice asked of a service that is the setting's own: how it is given, which takes an account of that service.
+
+    What the council asked in words is told to whoever is of that service, and to no other setting.
+    """
+    mine = [a for a in own.advice if a.service and a.is_open]
+    said = words_of(session, [a.id for a in mine if a.service == who.service])
+    found = {}
+    for a in mine:
+        service = session.get(Service, a.service)
+        people = of_service(session, a.service or "") if a.service == who.service else []
+        writers = [p.name for p in people if p.role == Role.PROFESSIONAL.value and not p.disabled]
+        found[a.id] = Answering(
+            service.name if service else a.service or "", writers, said.get(a.id, {}).get("note", "")
+        )
+    return found
+
+
 def _asked_by(session: Session, who: Actor, case_ids: Sequence[int]) -> set[int]:
     """Those of these cases that this setting's own request opened."""
     first = select(col(EventRow.matter_id)).where(
@@ -173,7 +211,7 @@ def _advice(case: CaseOut, who: Actor, today: date) -> list[AdviceAsked]:
     clocks = {c.advice_id: c for c in case.clocks if c.advice_id}
     mine = [a for a in case.advice if (a.service == who.service if who.service else a.kind == "educational")]
     return [
-        AdviceAsked(case.id, name, words.KINDS.get(a.kind, words.plain(a.kind)), clocks.get(a.id), a.requested_on, a.received_on, a.status, _day(clocks.get(a.id), today))
+        AdviceAsked(a.id, case.id, a.service, name, words.KINDS.get(a.kind, words.plain(a.kind)), clocks.get(a.id), a.requested_on, a.received_on, a.status, _day(clocks.get(a.id), today), CITES.get(a.kind, "send2014 reg 6(1)"))
         for a in mine
         if a.status != "withdrawn"
     ]  # fmt: skip

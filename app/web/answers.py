@@ -125,6 +125,7 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     "report": "A report",
     "advice": "Advice",
     "evidence": "Evidence",
+    "views": "What the family or the child thinks",
     "letter": "A letter",
     "draft_plan": "A draft plan",
     "plan": "A plan",

@@ -3,25 +3,41 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from app.cases.schemas import EventOut
 from app.web import words
-from app.web.render import day_, said
+from app.web.render import day_, instant, said
 from workflow.counting import days_since, london_day
 
 AMENDS: Final = frozenset({"corrected", "annulled"})
 CONTACT: Final = frozenset({"family_contacted", "message_received", "notice_sent", "representations_received"})
 
 _A_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_AN_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 
 # What the service sets for itself, and ids that say nothing to a reader.
 UNSAID: Final = frozenset(
-    {"person", "receipt_known", "body", "already_approved", "clocks", "exception_id", "event_id", "data", "occurred_on"}
+    {
+        "person",
+        "receipt_known",
+        "under_twelve",
+        "message_id",
+        "body",
+        "already_approved",
+        "clocks",
+        "exception_id",
+        "event_id",
+        "data",
+        "occurred_on",
+    }
 )
+# Advice that came on the template or in files is read on a page of its own.
+GIVEN: Final = frozenset({"advice_received", "late_information_received"})
+OF_WHAT_IS_GIVEN: Final = frozenset({"template", "documents"})
 LABELS: Final = {
     "advice_id": "Advice",
     "agrees": "Agrees with the draft",
@@ -50,6 +66,7 @@ class Names:
     workers: Mapping[int, str]
     services: Mapping[str, str]
     to: Mapping[str, str] = field(default_factory=dict)  # those who were written to
+    readable: frozenset[int] = frozenset()  # the advice that the reader may open
 
 
 @dataclass
@@ -102,7 +119,29 @@ def contacts(history: Sequence[Entry]) -> list[Entry]:
 
 def details(event: EventOut, names: Names) -> list[tuple[str, Markup]]:
     """What an event says, field by field, in words."""
-    return [(_label(key), shown(key, value, names)) for key, value in sorted(event.data.items()) if key not in UNSAID]
+    unsaid = UNSAID | OF_WHAT_IS_GIVEN if event.type in GIVEN else UNSAID
+    if event.data.get("template"):  # its words are those of the template's fields
+        unsaid |= {"advice"}
+    told = [(_label(key), shown(key, value, names)) for key, value in sorted(event.data.items()) if key not in unsaid]
+    if address := _copy(event, names):
+        told.append(("What it says", Markup('<a class="govuk-link" href="{}">Read it</a>').format(address)))
+    return told
+
+
+def copies(history: Sequence[Entry], names: Names) -> dict[int, str]:
+    """Where advice that came in is read, by its request: the latest of each that stands."""
+    found: dict[int, str] = {}
+    for entry in history:
+        if entry.annulled is None and (address := _copy(entry.event, names)):
+            found.setdefault(entry.event.data["advice_id"], address)
+    return found
+
+
+def _copy(event: EventOut, names: Names) -> str:
+    """Where the reader may read the advice an event brought in; empty where nothing of it is kept, or it is not theirs."""
+    is_kept = event.type in GIVEN and any(event.data.get(name) for name in OF_WHAT_IS_GIVEN)
+    advice = event.data.get("advice_id")
+    return f"/advice/{advice}/copy?sending={event.id}" if is_kept and advice in names.readable else ""
 
 
 def _changes(was: EventOut, correction: EventOut, names: Names) -> list[tuple[str, Markup]]:
@@ -150,4 +189,6 @@ def shown(key: str, value: Any, names: Names) -> Markup:  # noqa: ANN401 - JSON 
     text = lists.get(key, {}).get(value) or str(value)
     if _A_DAY.fullmatch(text):
         return day_(date.fromisoformat(text))
+    if _AN_INSTANT.fullmatch(text):
+        return instant(datetime.fromisoformat(text))
     return said(text if " " in text else words.plain(text))

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.deps import Parts
 from tests.support.installation import Installation
+from tests.support.loop import in_its_own_thread
 
 MON_5_JAN, TUE_10_FEB = "2026-01-05", "2026-02-10"
 REFUSED = {"type": "assessment_refused", "occurred_on": TUE_10_FEB}
@@ -75,8 +76,22 @@ def test_a_short_write_is_done_at_once_where_nobody_else_is_writing(embedded):
     async def here_and_now() -> tuple[int, int]:
         return threading.get_ident(), await parts.in_turn(lambda: written_by(embedded))
 
-    asked_by, done_by = asyncio.run(here_and_now())
+    asked_by, done_by = in_its_own_thread(here_and_now())
     assert asked_by == done_by
+
+
+def test_whoever_comes_while_others_write_waits_for_those_before_and_for_nobody_twice(embedded):
+    parts, order = Parts(embedded.settings, embedded.db), []
+
+    async def one(name: str) -> None:
+        for _ in range(5):
+            await parts.in_turn(lambda: order.append(name))
+
+    async def three() -> None:
+        await asyncio.gather(*(one(name) for name in "abc"))
+
+    in_its_own_thread(three())
+    assert "".join(order) == "abc" * 5
 
 
 def written_by(embedded) -> int:
@@ -113,7 +128,7 @@ def test_while_somebody_else_writes_short_writes_wait_in_order_and_leave_the_eve
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(hold)
         assert writing.wait(10)
-        asyncio.run(three())
+        in_its_own_thread(three())
         held.result()
     assert order == ["1", "2", "3"]
     if other is not embedded.db:

@@ -123,6 +123,36 @@ def test_its_advice_is_shown_with_its_day_and_no_other_services(here, school):
     assert "Health" not in said
 
 
+def test_a_school_is_told_who_gives_its_advice_and_what_is_asked(here):
+    here.register_service("ropewalk", "other")
+    case = here.open(TODAY.replace(day=1), today=TODAY, person={"forename": "Mina", "surname": "Wharf"})
+    manager = here.actor("manager")
+    here.record(case, "assessment_agreed", TODAY, manager, TODAY)
+    here.record(
+        case,
+        "advice_requested",
+        TODAY,
+        manager,
+        TODAY,
+        kind="educational",
+        service="ropewalk",
+        note="How does she read?",
+    )
+    own = Visitor(here, here.actor("setting", service="ropewalk", name="Ropewalk School"))
+    here.let_in(own.who, case)
+    said = own.see(f"/setting/cases/{case}")
+    assert "How does she read?" in said
+    assert "Nobody is named here yet: ask the council’s SEND team for that account." in said
+    senco = Visitor(here, here.actor("professional", service="ropewalk", name="Mo Patel"))
+    assert "Mo Patel signs in and writes it" in own.see(f"/setting/cases/{case}")
+    assert 'href="/advice/' in senco.page("/")
+    other = Visitor(here, here.actor("setting", name="Far School"))  # of no service: it is told no words
+    here.let_in(other.who, case)
+    said = other.see(f"/setting/cases/{case}")
+    assert "How does she read?" not in said
+    assert "Mo Patel" not in said
+
+
 def test_papers_shared_and_sent_are_there_and_no_others(here, school):
     case = here.open("2026-06-01", today=TODAY, contacts=[{"name": "Ali", "relation": "father", "phone": "0117 496 0001", "withhold_address": True}])  # fmt: skip
     here.let_in(school.who, case)

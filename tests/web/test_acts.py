@@ -244,3 +244,13 @@ def test_an_entry_is_offered_to_be_amended_by_those_who_might_have_recorded_it(d
     link = f"/cases/{desk.cases['amina']}/acts/annulled?event_id={given.id}"
     assert link not in caseworker.see(f"/cases/{desk.cases['amina']}")
     assert link in manager.see(f"/cases/{desk.cases['amina']}")
+
+
+@pytest.mark.parametrize(("born", "is_ticked"), [("2018-03-02", False), ("2013-03-02", True), (None, True)])
+def test_preparing_for_adulthood_is_asked_of_no_child_too_young_for_year_nine(desk, caseworker, born, is_ticked):
+    case = desk.open("no year", "2026-02-16", "Zoe", "Quill", person={"date_of_birth": born})
+    desk.happens(case, "assessment_agreed", "2026-03-16")
+    page = caseworker.see(f"/cases/{case}/acts/ask")
+    box = re.search(r"<input[^>]*value=\"preparing_for_adulthood\"[^>]*>", page)
+    assert box
+    assert ("checked" in box[0]) is is_ticked

@@ -1,4 +1,4 @@
-"""Letters and the plan in a real Chromium: wide and narrow, with and without scripts, by keyboard alone, and by WCAG 2.2 AA."""
+"""Letters and the plan in a real Chromium: wide and narrow, with and without scripts, and by WCAG 2.2 AA."""
 
 import contextlib
 import re
@@ -111,37 +111,3 @@ def test_the_plan_is_written_and_its_draft_sent(chromium, served):
         for width in (NARROW, ZOOMED_400):
             shown.set_viewport_size({"width": width, "height": 900})
             assert faults(shown) == []
-
-
-def test_a_letter_is_sent_by_keyboard_alone(chromium, served):
-    post, _ = served
-    with at_the_desk(chromium, served) as shown:
-        shown.goto(f"/cases/{post.cases['issued']}/letters/final_plan")
-        shown.keyboard.press("Tab")
-        shown.keyboard.press("Enter")  # to the content
-
-        def reach(where: str) -> None:
-            for _ in range(60):
-                shown.keyboard.press("Tab")
-                focus = shown.evaluate(
-                    """() => { const e = document.activeElement, s = getComputedStyle(e), l = e.nextElementSibling, m = l ? getComputedStyle(l, '::before') : s;
-                    return [e.id || e.innerText, s.boxShadow !== 'none' || s.outlineStyle !== 'none' || m.outlineStyle !== 'none' || m.boxShadow !== 'none'] }"""
-                )
-                assert focus[1], f"no focus is seen at {focus[0]}"
-                if focus[0].strip() == where:
-                    return
-            raise AssertionError(where)
-
-        reach("by")
-        shown.keyboard.press("ArrowDown")
-        shown.keyboard.press("ArrowDown")
-        reach("Continue")
-        shown.keyboard.press("Enter")
-        shown.wait_for_selector("text=Check your answers")
-        for _ in range(60):
-            shown.keyboard.press("Tab")
-            if shown.evaluate("document.activeElement.innerText").strip().startswith("Send the"):
-                break
-        shown.keyboard.press("Enter")
-        shown.wait_for_url("**/letters/sent/*")
-        assert shown.get_by_role("heading", level=1).inner_text().startswith("Sent: Final plan")

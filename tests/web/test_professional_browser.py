@@ -131,25 +131,6 @@ def test_advice_goes_from_the_inbox_to_the_council(chromium, served, case, width
         assert service.get(f"/api/v1/advice-requests/{asked}").json()["status"] == "received"
 
 
-@pytest.mark.parametrize("width", [1280, 375, ZOOMED_400])
-def test_every_page_and_error_is_sound(chromium, served, width):
-    clinic, _ = served
-    asked = clinic.asked("late")
-    with signed_in(chromium, served, clinic.beth, width=width) as shown:
-        for path in ("/advice", "/advice?view=done", "/advice?view=returned"):
-            shown.goto(path)
-            sound(shown)
-        at = f"/advice/{asked}"
-        for path in ("", "/write/child", "/write/needs?more=yes", "/write/outcomes", "/write/provision", "/write/author", "/check", "/upload", "/appointment", "/answer"):  # fmt: skip
-            shown.goto(at + path)
-            sound(shown)
-        for path, button in (("", "Acknowledge"), ("/appointment", "Record the appointment"), ("/answer", "Send the answer"), ("/upload", "Add the file")):  # fmt: skip
-            shown.goto(at + path)
-            press(shown, button)
-            assert shown.title().startswith("Error: "), path
-            assert shown.locator(".govuk-error-summary a").first.get_attribute("href").startswith("#"), path
-
-
 def test_a_colleagues_words_are_shown_beside_ones_own(chromium, served):
     clinic, _ = served
     at = f"/advice/{clinic.asked('late')}/write/needs"

@@ -7,10 +7,21 @@ from tests.access.table import PAPER, REQUEST, Ids, Row, Scope, form
 
 ONE: Final = "/advice/{advice_id}"
 LOOK: Final = "professional ep_manager"
+READ: Final = f"{LOOK} caseworker manager"
 # A request of no kind of its own that each service has answered: no psychologist's, so not the psychologists' manager's.
 ANSWERED: Final = Scope(
     "answered_id",
     {"own": "professional", "other_service": "", "restricted": "professional", "away": "professional"},
+)
+# Once it is in, whoever puts the plan together reads it too.
+IN: Final = Scope(
+    "answered_id",
+    {
+        "own": "professional caseworker manager",
+        "other_service": "caseworker manager",
+        "restricted": "professional manager",
+        "away": "professional",
+    },
 )
 AT: Final = {"advice_id": "answered_id"}
 NEEDS: Final = {"code": "needs"}
@@ -47,8 +58,8 @@ ROWS: Final = (
     Row(f"GET {ONE}/upload",                      "professional",   REQUEST),
     Row(f"POST {ONE}/upload",                     "professional",   REQUEST,  send=form(), gives=422),  # with nothing ticked
     Row(f"POST {ONE}/attachments",                "professional",   REQUEST,  send=a_file, gives=303),
-    Row(f"GET {ONE}/documents/{{document_id}}",   LOOK,             PAPER),
+    Row(f"GET {ONE}/documents/{{document_id}}",   READ,             PAPER),
     Row(f"GET {ONE}/sent",                        LOOK,             ANSWERED, at=AT),
-    Row(f"GET {ONE}/copy",                        LOOK,             ANSWERED, at=AT),
+    Row(f"GET {ONE}/copy",                        READ,             IN,       at=AT),
 )
 # fmt: on
