@@ -1,7 +1,8 @@
 """A limit on what a request's body may weigh, held while it streams in: 413 before anything is parsed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,9 +17,13 @@ class BodyLimit:
     """Pure ASGI: counts the bytes of a body as they come."""
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int], answer: Callable[[str, Problem], Response]
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        larger: Mapping[str, int],
+        answer: Callable[[Request, Problem], Awaitable[Response]],
     ) -> None:
-        """Wrap an application. `larger`: how a path ends, and the bytes taken there. `answer` words a refusal for a path."""
+        """Wrap an application. `larger`: how a path ends, and the bytes taken there. `answer` words a refusal."""
         self.app, self.max_bytes, self.larger, self.answer = app, max_bytes, larger, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,4 +58,5 @@ class BodyLimit:
         except _TooLarge:
             if not started:
                 problem = Problem(413, "too-large", f"a body here may have {limit // 1_000_000} MB")
-                await self.answer(path, problem)(scope, receive, send)
+                answer = await self.answer(Request(scope), problem)
+                await answer(scope, receive, send)

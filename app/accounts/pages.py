@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import today as clock
 from app.accounts import identities, oidc, passwords, signing_in
-from app.deps import SESSION_COOKIE, HereDep, Parts
+from app.deps import HereDep, Parts
 from app.errors import Problem, forbidden, not_found
 from app.security import Actor
 from app.settings import OidcProvider
@@ -67,7 +67,7 @@ def _address(request: Request) -> str:
 
 def _signed_in(request: Request, here: Parts, secret: str, where: str) -> Response:
     """Hand over a new session; the one the browser brought along, if any, is over."""
-    if brought := request.cookies.get(SESSION_COOKIE):
+    if brought := sessions.brought(request):
         with here.db.writing() as session:
             sessions.end(session, brought, clock.now())
     answer = RedirectResponse(where, 303)

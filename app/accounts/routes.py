@@ -32,7 +32,7 @@ from app.accounts.schemas import (
 )
 from app.cases.routes import KnownCase
 from app.cases.schemas import Day
-from app.deps import ActorDep, HereDep, SignedIn, only
+from app.deps import ActorDep, HereDep, SignedIn, audit_read, only
 from app.errors import conflict, invalid, not_found
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
@@ -219,7 +219,9 @@ def revoke(account_id: Id, here: HereDep, who: ActorDep) -> AccountOut:
 def read_access(case_id: KnownCase, here: HereDep, who: ActorDep) -> AccessOut:
     """Whether a case is restricted, and who was let in to it by name."""
     with here.db.reading() as session:
-        return access.shown(session, who, case_id)
+        found = access.shown(session, who, case_id)
+    audit_read(here, who, "GET /cases/{id}/access", case_id)
+    return found
 
 
 @router.post("/cases/{case_id}/access", dependencies=MANAGER)

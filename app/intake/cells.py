@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_STARTS: Final = ("=", "+", "-", "@")  # what a spreadsheet takes for the start of a formula
+_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet takes for a formula's start
 _NUMBER: Final = re.compile(r"[+-]\d[\d\s().]*")  # a telephone number, a year group: nothing to be worked out
 _EMAIL: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 CONTACT: Final = frozenset({"contact_name", "contact_email", "contact_phone", "contact_address"})

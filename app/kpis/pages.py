@@ -145,6 +145,7 @@ def kpi_page(
         query=_query(asked, form.known),
         may_drill=who.role is Role.MANAGER,
         drilled=code in DRILLED,
+        is_entered=code in register.entered.measures,
         telling=telling,
     )
 

@@ -1,7 +1,8 @@
 """The fields of a form: each knows its inputs, reads what was typed in them, and says what stands there.
 
 A field reads forgivingly (a day as `25 3 2026`, `25/3/2026`, `2026-03-25` or `25 March 2026`) and never changes what was
-typed: where it cannot be read, the same text is shown again beside what is wrong with it.
+typed: where it cannot be read, the same text is shown again beside what is wrong with it. Its own words can be
+translated: families read them too.
 """
 
 import re
@@ -14,12 +15,16 @@ from markupsafe import Markup
 
 from app.schema import unstorable
 from app.web.render import MONTHS, day_, said, visible
+from app.web.tongue import N_, gettext
 
 Typed = Mapping[str, Sequence[str]]
 """What was typed, by the name of the input; an input sent several times has several."""
 
 LONGEST: Final = 5000
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
+PARTS: Final = {"day": N_("Day"), "month": N_("Month"), "year": N_("Year")}
+A_DAY, A_MONTH, A_YEAR = N_("a day"), N_("a month"), N_("a year")
+NO_DATE: Final = N_("is not a date, such as 27 3 2026")
 _FULL: Final = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2}|[A-Za-z]{3,9})[\s./,-]+(\d{4})")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -77,10 +82,9 @@ class Field:
         """The value; None where nothing was given. Raises Fault saying what is wrong."""
         text = _one(typed, self.name).replace("\r\n", "\n").strip()
         if len(text) > LONGEST:
-            message = f"{self.label}: {LONGEST} characters at most"
-            raise Fault(message)
+            raise self._fault(gettext("%(most)s characters at most") % {"most": LONGEST})
         if unstorable(text):
-            raise Fault("Take out the characters that cannot be stored")
+            raise Fault(gettext("Take out the characters that cannot be stored"))
         return text or None
 
     def shown(self, value: Any) -> Markup:  # noqa: ANN401 - as above
@@ -100,8 +104,11 @@ class Field:
     def _beside(self, fault: str) -> dict[str, Any]:
         return {
             "hint": {"text": self.hint} if self.hint else None,
-            "errorMessage": {"text": fault} if fault else None,
+            "errorMessage": _error(fault),
         }
+
+    def _fault(self, said: str) -> Fault:
+        return Fault(f"{self.label}: {said}")
 
     def _fieldset(self) -> dict[str, Any]:
         return {"legend": {"text": self.label, "classes": "govuk-fieldset__legend--s"}}
@@ -165,11 +172,9 @@ class Day(Field):
             return None
         found = _whole(day) if not (month or year) else _parts(day, month, year)
         if isinstance(found, str):
-            message = f"{self.label}: {found}"
-            raise Fault(message)
+            raise self._fault(found)
         if self.by and found > self.by:
-            message = f"{self.label}: must be today or in the past"
-            raise Fault(message)
+            raise self._fault(gettext("must be today or in the past"))
         return found
 
     def shown(self, value: date | None) -> Markup:
@@ -183,7 +188,7 @@ class Day(Field):
             {
                 "name": name,
                 "id": name,
-                "label": name.rpartition("-")[2].capitalize(),
+                "label": gettext(PARTS[name.rpartition("-")[2]]),
                 "value": _one(typed, name),
                 "classes": f"govuk-input--width-{4 if name.endswith('year') else 2}{wrong}",
             }
@@ -204,8 +209,7 @@ class One(Field):
         """The answer. Raises Fault for one that was not offered."""
         value = _one(typed, self.name)
         if value and value not in {option.value for option in self.options}:
-            message = f"{self.label}: choose one of the answers shown"
-            raise Fault(message)
+            raise self._fault(gettext("choose one of the answers shown"))
         return value or None
 
     def shown(self, value: str | None) -> Markup:
@@ -260,8 +264,7 @@ class Several(One):
         """The answers. Raises Fault for one that was not offered."""
         ticked = set(typed.get(self.name, ()))
         if ticked - {option.value for option in self.options}:
-            message = f"{self.label}: choose from the answers shown"
-            raise Fault(message)
+            raise self._fault(gettext("choose from the answers shown"))
         return tuple(option.value for option in self.options if option.value in ticked) or None
 
     def shown(self, value: Any) -> Markup:  # noqa: ANN401 - as above
@@ -303,8 +306,7 @@ class Tick(Field):
         """One checkbox, its hint beneath."""
         item = {"value": "yes", "text": self.label, "checked": self.read(typed)}
         item["hint"] = {"text": self.hint} if self.hint else None
-        error = {"text": fault} if fault else None
-        return {"idPrefix": self.name, "name": self.name, "items": [item], "errorMessage": error}
+        return {"idPrefix": self.name, "name": self.name, "items": [item], "errorMessage": _error(fault)}
 
 
 @dataclass(frozen=True)
@@ -320,6 +322,10 @@ class Upload(Field):
 
     def read(self, typed: Typed) -> None:
         """Nothing: the route reads the file itself."""
+
+
+def _error(fault: str) -> dict[str, str] | None:
+    return {"text": fault, "visuallyHiddenText": gettext("Error")} if fault else None
 
 
 def _one(typed: Typed, name: str) -> str:
@@ -344,24 +350,24 @@ def _whole(text: str) -> date | str:
         return _parts(iso[3], iso[2], iso[1])
     if full:
         return _parts(full[1], full[2], full[3])
-    return (
-        "must include a month and a year" if text.isascii() and text.isdigit() else "is not a date, such as 27 3 2026"
-    )
+    return gettext("must include a month and a year") if text.isascii() and text.isdigit() else gettext(NO_DATE)
 
 
 def _parts(day: str, month: str, year: str) -> date | str:
     """A date of its parts, or what is wrong with them. A month may be written out."""
-    missing = [name for name, text in (("a day", day), ("a month", month), ("a year", year)) if not text]
+    missing = [gettext(said) for said, text in ((A_DAY, day), (A_MONTH, month), (A_YEAR, year)) if not text]
     if missing:
-        return f"must include {' and '.join(missing)}"
+        return gettext("must include %(parts)s") % {"parts": f" {gettext('and')} ".join(missing)}
     names = [name.lower() for name in MONTHS]
     numbered = str(names.index(month.lower()[:3]) + 1) if month.lower()[:3] in names else month
     if not all(part.isascii() and part.isdigit() for part in (day, numbered, year)):
-        return "is not a date, such as 27 3 2026"
+        return gettext(NO_DATE)
     if len(year) != 4:  # noqa: PLR2004 - of which century a short one is, is a guess
-        return "the year must have four numbers"
+        return gettext("the year must have four numbers")
     try:
         found = date(int(year), int(numbered), int(day))
     except ValueError:
-        return "is not a day of the calendar"
-    return found if EARLIEST <= found <= LATEST else f"must be from {EARLIEST.year} to {LATEST.year}"
+        return gettext("is not a day of the calendar")
+    if EARLIEST <= found <= LATEST:
+        return found
+    return gettext("must be from %(first)s to %(last)s") % {"first": EARLIEST.year, "last": LATEST.year}

@@ -325,7 +325,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Done:
-    """What was recorded: what it changed, what is next, the ways on (the first is the main one), and where it is undone."""
+    """What was recorded: what it changed, what is next, the ways on (the first is the main one), where it is undone or why it is not."""
 
     heading: str
     about: Markup | str = ""
@@ -333,6 +333,7 @@ class Done:
     next: Markup | str = ""
     links: Sequence[Link] = ()
     undo: str = ""
+    no_undo: str = ""  # where it cannot be undone: why, and what can be done instead
     undo_says: str = "It stays on record, marked as an entry that never happened."
 
 

@@ -7,20 +7,27 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from app.deps import parts
 from app.errors import Problem
-from app.web import docs
+from app.web import docs, tongue
 from app.web.assets import STATIC
 from app.web.headers import StrictHeaders, harden
 from app.web.render import render
-from app.web.sessions import SignInFirst, recognised
+from app.web.sessions import SignInFirst, brought, recognised, same_origin
+from app.web.weight import Compressed
+from workflow.states import Role
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 
 FOR_PROGRAMS = ("/api/", "/fhir/", "/health/", "/metrics", "/oauth/", "/openapi.json", "/static/")
+FOR_FAMILIES = ("/family", "/ask")
+A_LONG_WORD = 20  # characters without a space: an address, a link
+NEVER_GIVEN_BACK = frozenset({"csrf", "key", "step", "version", "password", "current", "new", "code"})
 SAID = {
     403: ("This is not yours to see or do", "Your account is not one of those that may."),
     404: (
@@ -28,6 +35,7 @@ SAID = {
         "It is not there, or it is not yours to know of. Check the address, or go to the start.",
     ),
     405: ("That cannot be done here", "The page does not take what was sent to it."),
+    413: ("That is too large", "Nothing of it was recorded. Send less at once, or a smaller file."),
     422: ("The address asks for something that cannot be", "Part of it is not what it should be."),
     429: ("Too many attempts", "Wait a little, then try again."),
     500: (
@@ -44,11 +52,24 @@ def wants_page(request: Request) -> bool:
     return not for_programs and ("text/html" in accepts or "*/*" in accepts)
 
 
-async def error_page(request: Request, status: int, detail: str = "", cites: tuple[str, ...] = ()) -> Response:
-    """An error in the manner of the pages."""
+def for_family(request: Request) -> bool:
+    """Whether whoever reads the answer is of a family, or comes as one: they are told in plain words, and whom to ring."""
+    who = getattr(request.state, "actor", None)
+    path = request.url.path
+    return who.role is Role.FAMILY if who else any(path == at or path.startswith(f"{at}/") for at in FOR_FAMILIES)
+
+
+async def error_page(
+    request: Request, status: int, detail: str = "", cites: tuple[str, ...] = (), wait: int = 0
+) -> Response:
+    """An error in the manner of the pages. `wait`: the seconds after which it may be tried again."""
     heading, says = SAID.get(status, (HTTPStatus(status).phrase, ""))
     if not hasattr(request.state, "actor"):
         await run_in_threadpool(recognised, request)
+    if for_family(request):
+        tongue.read_in_theirs(request)
+        reach = parts(request).settings.families_reach_us
+        return render(request, "family_error.html", status, which=status, minutes=-(-wait // 60), reach=reach)
     return render(request, "error.html", status, heading=heading, says=says, detail=detail, cites=cites)
 
 
@@ -60,15 +81,45 @@ def _as_page(status_and_detail: Callable[[Any], tuple[int, str]], otherwise: Han
             answer = otherwise(request, error)
             return answer if isinstance(answer, Response) else await answer
         status, detail = status_and_detail(error)
-        page = await error_page(request, status, detail, tuple(getattr(error, "more", {}).get("cite", ())))
-        page.headers.update(getattr(error, "headers", None) or {})
+        headers = getattr(error, "headers", None) or {}
+        cites, wait = tuple(getattr(error, "more", {}).get("cite", ())), int(headers.get("Retry-After", 0))
+        page = await error_page(request, status, detail, cites, wait)
+        page.headers.update(headers)
         return page
 
     return handler
 
 
-async def _to_sign_in(_: Request, __: Exception) -> Response:
-    return RedirectResponse("/?message=sign-in", 303)
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    """The front door; but what was typed in a form of ours whose session had ended is given back to whoever sent it."""
+    request.state.actor = None
+    family = for_family(request)
+    front_door = RedirectResponse(f"/?message={'family' if family else 'sign-in'}", 303)
+    if request.method != "POST" or not brought(request):
+        return front_door
+    same_origin(request)
+    sent = await request.form()
+    texts, files = _typed(sent), any(not isinstance(value, str) and value.filename for value in sent.values())
+    if not texts and not files:
+        return front_door
+    if family:
+        tongue.read_in_theirs(request)
+    reach = parts(request).settings.families_reach_us
+    return render(request, "family_ended.html", 403, for_family=family, texts=texts, files=files, reach=reach)
+
+
+def _typed(sent: FormData) -> list[str]:
+    """What a person typed in a form: not what stood in it, nor what is nobody's to read."""
+    return [
+        text
+        for name, text in sent.multi_items()
+        if isinstance(text, str) and name not in NEVER_GIVEN_BACK and _is_prose(text.strip())
+    ]
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a person wrote it: more than one word, or in a script that does not part them, or long."""
+    return any(mark.isspace() for mark in text) or not text.isascii() or len(text) > A_LONG_WORD
 
 
 async def _broken(request: Request, _: Exception) -> Response:
@@ -99,4 +150,5 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, _as_page(status_and_detail, app.exception_handlers.get(kind)))
     app.add_exception_handler(SignInFirst, _to_sign_in)
     app.add_exception_handler(Exception, _broken)
+    app.add_middleware(Compressed)
     app.add_middleware(StrictHeaders)

@@ -14,6 +14,7 @@ from app.web import words
 from app.web.drawing import ABOVE, LANE, LETTER, WHOLE, Lanes, Scale, kept_in
 from app.web.render import short_date, weekday_date
 from workflow.counting import days_since
+from workflow.events import OF_FAMILY
 
 NAMES: Final = {
     "decide_whether_to_assess": "decide",
@@ -24,7 +25,6 @@ NAMES: Final = {
     "notify_will_assess": "say it will assess",
 }
 WAITS_FOR: Final = frozenset({"outstanding", "returned"})
-FAMILYS_OWN: Final = frozenset({"parental", "child_views"})
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ def _summary(case: CaseOut, n: int, day: date, *, ended: bool) -> Iterator[str]:
     waiting = [
         f"{words.KINDS.get(a.kind, a.kind)} (day {_advice_day(a, day)})"
         for a in asked
-        if a.status in WAITS_FOR and a.kind not in FAMILYS_OWN
+        if a.status in WAITS_FOR and a.kind not in OF_FAMILY
     ]
     if waiting and not ended:
         yield f"waiting for: {', '.join(waiting)}"

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from app import today as clock
 from app.admin.pages_house import start as admin_start
 from app.advice.pages_inbox import shown as advice_start
-from app.deps import SESSION_COOKIE, HereDep, Parts
+from app.deps import HereDep, Parts
 from app.errors import Problem, forbidden
 from app.family.pages import start as family_start
 from app.schools.pages import start as school_start
@@ -26,6 +26,7 @@ router.include_router(law.router)
 # The only things the home page can be asked to say: nothing in an address is ever shown as it stands.
 MESSAGES = {
     "sign-in": "Sign in to see that page. If you were signed in before, you were signed out because nothing happened for a while.",
+    "family": "You were signed out. To come back, open the link we gave you and type a new code. If you have no code, call us.",
     "signed-out": "You have signed out.",
 }
 
@@ -96,7 +97,7 @@ def sign_in(request: Request, here: HereDep, code: Code) -> Response:
     """Use the link up: a session of its own, never one the browser brought along."""
     address = _throttled(request, here)
     sessions.same_origin(request)
-    now, brought = clock.now(), request.cookies.get(SESSION_COOKIE)
+    now, brought = clock.now(), sessions.brought(request)
     with here.db.writing() as session:
         secret = sessions.consume(session, code, now)
         if secret and brought:
@@ -113,7 +114,7 @@ def sign_in(request: Request, here: HereDep, code: Code) -> Response:
 @router.post("/sign-out")
 def sign_out(request: Request, here: HereDep, who: OwnFormDep) -> Response:
     with here.db.writing() as session:
-        sessions.end(session, request.cookies.get(SESSION_COOKIE, ""), clock.now())
+        sessions.end(session, sessions.brought(request), clock.now())
     answer = RedirectResponse("/?message=signed-out", 303)
-    answer.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+    sessions.take_cookie(answer, here)
     return answer

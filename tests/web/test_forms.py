@@ -1,6 +1,7 @@
 """The furniture of forms: what is typed is kept, what is refused finds its field, and a date is read forgivingly."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from starlette.datastructures import FormData
@@ -8,6 +9,7 @@ from starlette.requests import Request
 
 from app.errors import Problem, conflict, forbidden, invalid, refused
 from app.security import Actor
+from app.settings import Settings
 from app.web.fields import Choice, Day, Fault, Option, Several, Text, Tick, Words
 from app.web.forms import CHECK, Filled, Form, Shown, check_page, form_page
 from workflow.refusal import irregular
@@ -42,9 +44,16 @@ def read(**fields: object) -> Filled:
 
 
 def asked(who: Actor = CASEWORKER) -> Request:
-    request = Request(
-        {"type": "http", "method": "POST", "path": "/cases/1/thing", "headers": [], "query_string": b"", "state": {}}
-    )
+    app = SimpleNamespace(state=SimpleNamespace(parts=SimpleNamespace(settings=Settings(demo=True))))
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/cases/1/thing",
+        "headers": [],
+        "query_string": b"",
+        "state": {},
+    }
+    request = Request({**scope, "app": app})
     request.state.actor = who
     return request
 
