@@ -1,17 +1,18 @@
-"""/docs: the API's operations on one plain page, made from the same OpenAPI document that programs read."""
+"""/docs: the API's operations, a list and a page for each part, made from the same OpenAPI document that programs read."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
+from app.errors import not_found
 from app.web import sessions
 from app.web.render import render
 
 router = APIRouter(include_in_schema=False)
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 class Parameter(NamedTuple):
@@ -26,6 +27,7 @@ class Parameter(NamedTuple):
 class Operation(NamedTuple):
     """One operation, as a reader needs it."""
 
+    part: str
     anchor: str
     method: str
     path: str
@@ -40,25 +42,43 @@ class Operation(NamedTuple):
 @router.get("/docs")
 def docs(request: Request) -> Response:
     sessions.recognised(request)
-    document = request.app.openapi()
-    rooms: dict[str, list[Operation]] = {}
-    for tag, operation in _operations(document):
-        rooms.setdefault(tag, []).append(operation)
-    return render(request, "docs.html", info=document["info"], rooms=rooms)
+    return render(request, "docs.html", info=request.app.openapi()["info"], parts=_parts(request.app))
+
+
+@router.get("/docs/{part}")
+def part_of_docs(request: Request, part: str) -> Response:
+    sessions.recognised(request)
+    for name, operations in _parts(request.app).items():
+        if slug(name) == part:
+            return render(request, "docs_part.html", part=name, operations=operations)
+    raise not_found("part of the API")
+
+
+def slug(name: str) -> str:
+    """A part's name in an address."""
+    return name.replace(" ", "-")
+
+
+def _parts(app: FastAPI) -> dict[str, list[Operation]]:
+    parts: dict[str, list[Operation]] = {}
+    for name, operation in _operations(app.openapi()):
+        parts.setdefault(name, []).append(operation)
+    return parts
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
     schemas = document.get("components", {}).get("schemas", {})
     for path, item in document["paths"].items():
-        for method in METHODS:
-            if method not in item:
+        for method, entry in item.items():
+            if method not in METHODS:
                 continue
-            entry = item[method]
             content = entry.get("requestBody", {}).get("content", {})
             body: Mapping[str, Any] = next(iter(content.values()), {})
+            part = (entry.get("tags") or ["other"])[0]
             yield (
-                (entry.get("tags") or ["other"])[0],
+                part,
                 Operation(
+                    part=slug(part),
                     anchor=entry.get("operationId", f"{method}-{path}"),
                     method=method.upper(),
                     path=path,
