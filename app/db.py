@@ -40,7 +40,9 @@ class Database:
         self._glancing = self._sqlite_engine() if self.is_sqlite else self.engine
 
     def _sqlite_engine(self) -> Engine:
-        engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+        waits = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+        # What a statement was sent is a child's: an error that is logged, or a log of statements, must not repeat it.
+        engine = create_engine(self.url, hide_parameters=True, connect_args=waits)
 
         @event.listens_for(engine, "connect")
         def _connect(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's connection
@@ -68,7 +70,7 @@ class Database:
 
     def _postgres_engine(self) -> Engine:
         """An engine that makes sure of a connection before its use, as `pool_pre_ping` does, where it has been idle."""
-        engine = create_engine(self.url, pool_size=10)
+        engine = create_engine(self.url, hide_parameters=True, pool_size=10)
 
         @event.listens_for(engine, "checkin")
         def _checkin(_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's connection

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.routing import APIRoute
@@ -42,7 +43,9 @@ class Parts:
 
     settings: Settings
     db: Database
-    _waiting: list[Callable[[], object]] = field(default_factory=list, init=False, compare=False)
+    _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = field(
+        default_factory=WeakKeyDictionary, init=False, compare=False
+    )
 
     def rules(self, session: Session | None = None) -> Rules:
         """The law book, local policy and holidays in force in this installation."""
@@ -73,17 +76,24 @@ class Parts:
         On SQLite it is done here and now where nobody else is writing, as it is a millisecond of this process and to
         change threads costs as much again; otherwise, and on PostgreSQL, off the event loop.
         """
-        if self.db.is_sqlite and not self._waiting:
+        loop = asyncio.get_running_loop()
+        if not self.db.is_sqlite:
+            return await loop.run_in_executor(self._writers, write)
+        async with self._turns.setdefault(loop, asyncio.Lock()):
             try:
                 with self.db.at_once():
-                    return write()
-            except Busy:
-                pass  # nothing was begun: it is done anew, in its turn
-        self._waiting.append(write)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._writers, write)
-        finally:
-            self._waiting.remove(write)
+                    done = write()
+            except Busy:  # nothing was begun: it is done anew
+                return await loop.run_in_executor(self._writers, write)
+            # The loop sees who has come meanwhile, and they queue behind those who came before. Were all that wait done
+            # in one go, whoever came a moment after would wait for them, and for all of them once more.
+            await asyncio.sleep(0)
+            return done
+
+
+def session_cookie(settings: Settings) -> str:
+    """The name of a session's cookie. Over TLS its prefix keeps other sites of the council's domain from setting one."""
+    return f"__Host-{SESSION_COOKIE}" if settings.public_url.startswith("https://") else SESSION_COOKIE
 
 
 def parts(request: Request) -> Parts:
@@ -107,9 +117,9 @@ def _actor_in(session: Session, request: Request) -> Actor | None:
     now, token = clock.now(), _bearer(request)
     if token:
         return actor_by_token(session, token, now)
-    cookie = None if request.url.path.startswith("/api/") else request.cookies.get(SESSION_COOKIE)
+    settings = parts(request).settings
+    cookie = None if request.url.path.startswith("/api/") else request.cookies.get(session_cookie(settings))
     if cookie:
-        settings = parts(request).settings
         idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_max_hours)
         return actor_by_session(session, cookie, now, idle, longest)
     return None
@@ -281,4 +291,5 @@ __all__ = [
     "note_refusal",
     "only",
     "parts",
+    "session_cookie",
 ]

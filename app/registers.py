@@ -1,9 +1,12 @@
 """The registers a case draws on: services that give advice, workers who may hold a case."""
 
-from sqlalchemy import func, select
+from typing import Final
+
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from app.errors import invalid
+from app.record.prepared import Prepared, connection_of
 from app.tables import Matter, Service, ServiceArea, Worker
 
 WORKER_KINDS = {
@@ -11,6 +14,8 @@ WORKER_KINDS = {
     "ep_allocated": "psychologist",
     "plan_writer_allocated": "plan_writer",
 }
+
+_SERVICE: Final = Prepared(select(col(Service.code), col(Service.body)).where(col(Service.code) == bindparam("of")))
 
 
 def service_asked(session: Session, authority: str, kind: str, code: str | None) -> tuple[str | None, str]:
@@ -27,10 +32,9 @@ def service_asked(session: Session, authority: str, kind: str, code: str | None)
         code = session.scalars(statement.order_by(col(ServiceArea.id))).first()
         if code is None:
             return None, "other"
-    service = session.get(Service, code)
-    if service is None:
-        raise invalid("data.service", f"{code} is no service on the register")
-    return service.code, service.body
+    for found, body in _SERVICE.rows(connection_of(session), {"of": code}):
+        return found, body
+    raise invalid("data.service", f"{code} is no service on the register")
 
 
 def worker_named(session: Session, authority: str, kind: str, named: int | str) -> int:

@@ -11,7 +11,20 @@ from pathlib import Path
 from bench.figures import COLUMNS, machine
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ("events", "http", "breaches", "inbox", "sweep", "kpis", "pages", "imports", "sen2", "allocation", "memory")
+SCRIPTS = (
+    "events",
+    "http",
+    "breaches",
+    "inbox",
+    "sweep",
+    "kpis",
+    "pages",
+    "work",
+    "imports",
+    "sen2",
+    "allocation",
+    "memory",
+)
 
 
 def rows(script: str, *, quick: bool) -> tuple[list[str], str]:

@@ -74,7 +74,7 @@ def same(ours: list[Any], theirs: list[Any]) -> bool:
 
 
 def measure(*, quick: bool) -> list[Figure]:
-    many, few, times = (10_000, 1_000, 3) if quick else (1_000_000, 10_000, 30)
+    many, few, times = (2_000, 500, 3) if quick else (1_000_000, 10_000, 30)
     work = f"breach list, {SHOWN} most urgent of {many:,} cases"
     with asking(many) as large, closing(sqlite(large.path)) as bare, asking(few) as small:
         duckdb = duck.beside(large.path, "clock_row")

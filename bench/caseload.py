@@ -27,9 +27,28 @@ AUTHORITY = "801"
 OPEN_SHARE = 0.07
 YEARS = 5
 BATCH = 20_000
-TABLES = ("matter", "case_row", "clock_row", "advice_row")
+TABLES = ("person", "matter", "case_row", "clock_row", "advice_row")
 KINDS = ("medical", "psychological")
 SMALL = 57  # of the open cases one in so many was sent to the small service, the others to the large one
+OWN = 250  # open cases, about, of the caseworker whose screens are measured, however many the council has
+COLLEAGUES = 300  # who hold the other open cases
+FORENAMES = ("Amina", "Oliver", "Zofia", "Muhammad", "Isla", "Theo", "Chidera", "Grace", "Leo", "Nia", "Arthur")
+SURNAMES = (
+    "Okafor",
+    "Hughes",
+    "Kowalska",
+    "Rahman",
+    "Patel",
+    "Taylor",
+    "Nguyen",
+    "Evans",
+    "Mensah",
+    "Clarke",
+    "Ali",
+    "Reid",
+    "Walsh",
+)
+SCHOOLS = ("Ashfield Primary School", "St Mary’s C of E Primary School", "Northgate Academy", "The Meadows Nursery")
 SIX_WEEKS, TWELVE, SIXTEEN, TWENTY = (timedelta(days=7 * n) for n in (6, 12, 16, 20))
 Values = dict[str, Any]
 
@@ -56,6 +75,15 @@ class Case:
         return day if day < TODAY else None
 
     @property
+    def person(self) -> int:
+        """The child's file: of their own where the case is open, since no list opens the others'."""
+        return 1 + self.id if self.open else 1
+
+    @property
+    def flags(self) -> str:
+        return "looked_after" if self.open and self.id % 11 == 0 else ""
+
+    @property
     def service(self) -> str:
         """Whom the council asked for advice."""
         return "small-trust" if self.open and self.id % SMALL == 0 else "sirona"
@@ -67,13 +95,40 @@ class Case:
         return "assessing" if self.decided_on else "requested"
 
 
+def person(case: Case) -> Values:
+    """The child's file."""
+    forename, surname = FORENAMES[case.id % len(FORENAMES)], SURNAMES[case.id % len(SURNAMES)]
+    return {
+        "id": case.person,
+        "authority": AUTHORITY,
+        "forename": forename,
+        "surname": surname,
+        "name_key": f"{forename} {surname}".lower(),
+        "date_of_birth": case.received_on - timedelta(days=1_500 + case.id % 4_000),
+        "attends_name": SCHOOLS[case.id % len(SCHOOLS)],
+        "created_at": f"{case.received_on} 09:00:00.000000",
+    }
+
+
+def holder(case: Case, cases: int) -> int | None:
+    """Which caseworker has it: the first has about so many of the open ones whatever the caseload, spread over all of it."""
+    if not case.open:
+        return None
+    return 1 if case.id * OWN % int(OPEN_SHARE * cases) < OWN else 2 + case.id % COLLEAGUES
+
+
+def worker(number: int) -> Values:
+    """An entry of the register of caseworkers; the first is the one whose screens are measured."""
+    return {"id": number, "authority": AUTHORITY, "kind": "caseworker", "name": f"Caseworker {number}"}
+
+
 def matter(case: Case) -> Values:
     """The case's row of the record."""
     return {
         "id": case.id,
         "kind": "assessment",
         "authority": AUTHORITY,
-        "person_id": 1,  # one file for all of them: no list opens it
+        "person_id": case.person,
         "reference": f"{AUTHORITY}-{case.received_on.year}-{case.id:06d}",
         "restricted": False,
         "synthetic": False,
@@ -81,8 +136,9 @@ def matter(case: Case) -> Values:
     }
 
 
-def case_row(case: Case, rules: str) -> Values:
+def case_row(case: Case, rules: str, caseworker: int | None = None) -> Values:
     """Where the case stands. A new column of the projection takes its value here."""
+    waits_for = case.service if case.state == "assessing" and None in case.advice_in else ""
     return {
         "matter_id": case.id,
         "holds_from": case.issued_on or case.decided_on or case.received_on,
@@ -93,7 +149,8 @@ def case_row(case: Case, rules: str) -> Values:
         "state": case.state,
         "open": case.open,
         "received_on": case.received_on,
-        "flags": "",
+        "caseworker": caseworker,
+        "flags": case.flags,
         "source": case.source,
         "decided": "agreed" if case.decided_on else None,
         "decided_on": case.decided_on,
@@ -106,14 +163,15 @@ def case_row(case: Case, rules: str) -> Values:
         "psychology": "in" if case.advice_in[0] else "awaited",
         "exceptions": "school_closed:issue_plan:0" if case.excused_from else "",
         "disputes": case.disputes,
-        "holder": "council" if case.open else None,
+        "holder": ("service" if waits_for else "council") if case.open else None,
+        "holder_code": waits_for,
         "synthetic": False,
         "rules": rules,
     }
 
 
 def clock_rows(case: Case, rules: str) -> Iterator[Values]:
-    """Its clocks: two of a case that has ended, six of one that is open."""
+    """Its clocks: two of a case that has ended, seven of one that is open."""
     received_on, ended_on = case.received_on, case.issued_on
     decide = _clock(
         case, rules, "decide_whether_to_assess", received_on, SIX_WEEKS, "send2014 reg 5(1)", case.decided_on
@@ -128,11 +186,18 @@ def clock_rows(case: Case, rules: str) -> Iterator[Values]:
         )
         yield no_plan | {"conditional": True}
         yield target | {"kind": "local_target"}
+        yield contact(case, rules) | {"kind": "promise"}
         for n, came_in in enumerate(case.advice_in if case.asked_on else ()):
             advice = _clock(
                 case, rules, "advice", case.asked_on or received_on, SIX_WEEKS, "send2014 reg 8(1)", came_in
             )
             yield advice | {"key": f"advice.{2 * case.id + n}", "advice_kind": KINDS[n], "service": case.service}
+
+
+def contact(case: Case, rules: str) -> Values:
+    """The promise to write to a family that waits: the next of them falls within the coming month."""
+    begun, every = TODAY - timedelta(days=case.id % 28), timedelta(days=28)
+    return _clock(case, rules, "contact_family", begun, every, "local_policy promise contact_family", None)
 
 
 def advice_rows(case: Case, rules: str) -> Iterator[Values]:
@@ -193,8 +258,7 @@ def caseload(cases: int, seed: int = 1) -> Path:
         for old in kept.glob(f"caseload-{cases}-*"):
             old.unlink()
         with folder() as within:
-            made = _made(within, cases, seed)
-            shutil.move(made, path.with_suffix(".part"))
+            shutil.move(made(within, cases, seed), path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)  # whole, or not there
     return path
 
@@ -214,7 +278,8 @@ def _rules() -> str:
         return here.rules.digest
 
 
-def _made(within: Path, cases: int, seed: int) -> Path:
+def made(within: Path, cases: int, seed: int) -> Path:
+    """A database of so many cases in a folder."""
     path, rng, rules = prepared(within, 1), Random(seed), _rules()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in ("journal_mode=OFF", "synchronous=OFF"):  # nothing is lost: a half-made file is never used
@@ -222,9 +287,11 @@ def _made(within: Path, cases: int, seed: int) -> Path:
         put_back = _without_indexes(connection)
         drawn = (Case(rng, n) for n in range(1, cases + 1))
         connection.execute("BEGIN")
+        _insert(connection, "worker", (worker(n) for n in range(1, 2 + COLLEAGUES)))
         while batch := list(islice(drawn, BATCH)):
+            _insert(connection, "person", (person(case) for case in batch if case.open))
             _insert(connection, "matter", (matter(case) for case in batch))
-            _insert(connection, "case_row", (case_row(case, rules) for case in batch))
+            _insert(connection, "case_row", (case_row(case, rules, holder(case, cases)) for case in batch))
             _insert(connection, "clock_row", (clock for case in batch for clock in clock_rows(case, rules)))
             _insert(connection, "advice_row", (asked for case in batch for asked in advice_rows(case, rules)))
         connection.execute("COMMIT")

@@ -84,7 +84,7 @@ def same(ours: Any, plans: list[tuple[Any, ...]]) -> bool:
 
 
 def measure(*, quick: bool) -> list[Figure]:
-    many, few, times = (10_000, 1_000, 3) if quick else (1_000_000, 10_000, 15)
+    many, few, times = (2_000, 500, 3) if quick else (1_000_000, 10_000, 15)
     with asking(many) as large, asking(few) as small:
         duckdb, period = duck.beside(caseload(many), "case_row"), [FIRST, TODAY]
 

@@ -56,7 +56,7 @@ def kept(here: Installation, count: int) -> float:
 
 
 def measure(*, quick: bool) -> list[Figure]:
-    many, few, count, rounds = (2_000, 1_000, 200, 2) if quick else (1_000_000, 10_000, DUE, 5)
+    many, few, count, rounds = (600, 300, 60, 1) if quick else (1_000_000, 10_000, DUE, 5)
     large, small, committed = [], [], []
     with folder() as within:
         for path, ms in ((caseload(many), large), (caseload(few), small)):

@@ -100,7 +100,7 @@ def _page(request: Request, here: Parts, who: Actor, asked: AskedFor, filled: Fi
     with here.db.reading() as session:
         found = _found(session, who, asked, clock.today())
         kept = views.listed(session, who, VIEWS_SHOWN, 0)
-        workers, services = work.caseworkers(session, who), _services(session, who)
+        workers, services = work.to_pick(session, who), _services(session, who)
     audit_read(here, who, "/breaches")
     return render(
         request,

@@ -1,18 +1,15 @@
 """The rows of the page of breaches: a case with its child's name beside the limit that has passed; and the same as a sheet."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
 from app.breaches.schemas import Breach
-from app.intake.cells import told_apart
 from app.security import Actor
-from app.web import words
+from app.web import sheets, words
 from app.web.words import Tag
 from app.work import store as work
 from app.work.store import Known
@@ -81,13 +78,8 @@ def _holder(case: Known, services: dict[str, str]) -> str:
 
 
 def csv_of(found: Iterable[Line]) -> str:
-    """A heading, and a row for each line. A byte order mark first: without it Excel misreads accents."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for line in found:
-        writer.writerow(told_apart(cell) for cell in _cells(line))
-    return "\ufeff" + text.getvalue()
+    """The lines as a sheet to keep."""
+    return sheets.csv_of(HEADINGS, map(_cells, found))
 
 
 def _cells(line: Line) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from app.breaches import store, tally
+from app.breaches.listing import listing
 from app.breaches.schemas import Breach, BreachPage, Counts, Group, GroupedCounts
 from app.breaches.store import Asked
 from app.paging import cursor_after, position_of
@@ -33,10 +34,9 @@ def _status(row: Any, day: date) -> str:  # noqa: ANN401 - a row of the clocks' 
 
 def breach_list(session: Session, actor: Actor, asked: Asked, limit: int, cursor: str | None) -> BreachPage:
     """One page: for each case the most serious of its clocks that match, the others under `also`; or clock by clock."""
-    rows = store.most_urgent(session, actor, asked, limit, _position(cursor))
-    shown, ids = rows[:limit], [row.matter_id for row in rows[:limit]]
-    cases = store.cases_of(session, actor, asked, ids)
-    others = store.others_of(session, actor, asked, ids) if asked.by_case else {}
+    rows, others, cases_in_all, by_code = listing(session, actor, asked, limit, _position(cursor))
+    shown = rows[:limit]
+    cases = store.cases_of(session, actor, asked, [row.matter_id for row in shown])
     items = []
     for row in shown:
         reference, flags, caseworker = cases.get(row.matter_id, ("", "", None))
@@ -59,11 +59,10 @@ def breach_list(session: Session, actor: Actor, asked: Asked, limit: int, cursor
                 also=[code for key, code in others.get(row.matter_id, ()) if key != row.key],
             )
         )
-    cases_in_all, by_code = store.counts(session, actor, asked)
     last = shown[-1] if len(rows) > limit else None
     return BreachPage(
         as_at=asked.day,
-        counts=Counts(cases=cases_in_all, clocks=sum(by_code.values()), by_code=by_code),
+        counts=Counts(cases=cases_in_all, clocks=sum(by_code.values()), by_code=dict(by_code)),
         items=items,
         next=cursor_after(last.due_on.toordinal(), last.matter_id, last.key) if last else None,
     )

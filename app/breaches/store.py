@@ -3,9 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Tuple, and_, case, false, func, or_, select, true, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Tuple,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -135,59 +151,94 @@ def _nothing_more_serious(asked: Asked) -> ColumnElement[bool]:
     )
 
 
+# Statements are kept as they were written, for the reader and what was asked: to put one together takes longer than to
+# run it, and a reader goes on asking for the same list all day. They are run past the ORM, which has nothing to make.
+KEPT: Final = 128
+_CASES: BindParameter[Any] = bindparam("cases", expanding=True)
+
+
+@lru_cache(maxsize=KEPT)
+def _clocks(actor: Actor, asked: Asked) -> Select[Any]:
+    """The clocks listed, in no order."""
+    c = ClockRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+    return select(
+        c.matter_id, c.key, c.code, c.cite, c.kind, c.due_on, c.excused_from, c.conditional, c.service, c.authority
+    ).where(*matches(actor, asked))
+
+
+@lru_cache(maxsize=KEPT)
+def _in_order(actor: Actor, asked: Asked) -> Select[Any]:
+    """Of each case the clock that stands for it, or all of them; earliest due date first."""
+    c = ClockRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+    statement = _clocks(actor, asked).order_by(c.due_on, c.matter_id, c.key)
+    return statement.where(_nothing_more_serious(asked)) if asked.by_case else statement
+
+
+def every(session: Session, actor: Actor, asked: Asked) -> Sequence[Row[Any]]:
+    """Every clock listed, in no order: for a list that is known to be short."""
+    return session.connection().execute(_clocks(actor, asked)).all()
+
+
 def most_urgent(
     session: Session, actor: Actor, asked: Asked, limit: int, after: tuple[date, int, str] | None
 ) -> Sequence[Row[Any]]:
     """A page of clocks, earliest due date first; one more than asked where there are more."""
     c = ClockRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
-    statement = (
-        select(
-            c.matter_id, c.key, c.code, c.cite, c.kind, c.due_on, c.excused_from, c.conditional, c.service, c.authority
-        )
-        .where(*matches(actor, asked))
-        .order_by(c.due_on, c.matter_id, c.key)
-        .limit(limit + 1)
-    )
-    if asked.by_case:
-        statement = statement.where(_nothing_more_serious(asked))
+    statement = _in_order(actor, asked).limit(limit + 1)
     if after:
         # Compared as one value: the index is then entered where the page before it ended.
         statement = statement.where(tuple_(c.due_on, c.matter_id, c.key) > after)
-    return session.execute(statement).all()
+    return session.connection().execute(statement).all()
+
+
+@lru_cache(maxsize=KEPT)
+def _counting(actor: Actor, asked: Asked) -> tuple[Select[int], Select[str, int]]:
+    matching = matches(actor, asked)
+    # Grouped in a subquery, not count(distinct): SQLite sorts the ids in two thirds of the time it takes to hash a tree.
+    cases = select(col(ClockRow.matter_id)).where(*matching).group_by(col(ClockRow.matter_id)).subquery()
+    by_code = select(col(ClockRow.code), func.count()).where(*matching).group_by(col(ClockRow.code))
+    return select(func.count()).select_from(cases), by_code
 
 
 def counts(session: Session, actor: Actor, asked: Asked) -> tuple[int, dict[str, int]]:
     """How many cases match, and how many clocks of each code. Two walks along one index, the rows themselves unread."""
-    matching = matches(actor, asked)
-    # Grouped in a subquery, not count(distinct): SQLite sorts the ids in two thirds of the time it takes to hash a tree.
-    cases = select(col(ClockRow.matter_id)).where(*matching).group_by(col(ClockRow.matter_id)).subquery()
-    in_all = session.scalar(select(func.count()).select_from(cases)) or 0
-    by_code = select(col(ClockRow.code), func.count()).where(*matching).group_by(col(ClockRow.code))
-    return in_all, {code: count for code, count in sorted(session.execute(by_code).all())}  # noqa: C416 - of rows, not pairs
+    cases, by_code = _counting(actor, asked)
+    connection = session.connection()
+    in_all: int = connection.execute(cases).scalar_one()
+    return in_all, {code: count for code, count in sorted(connection.execute(by_code).all())}  # noqa: C416 - of rows, not pairs
+
+
+@lru_cache(maxsize=KEPT)
+def _others(actor: Actor, asked: Asked) -> Select[int, str, str]:
+    statement = select(col(ClockRow.matter_id), col(ClockRow.key), col(ClockRow.code))
+    return (
+        statement.join(Matter, col(Matter.id) == col(ClockRow.matter_id))
+        .where(visible(actor), col(Matter.id).in_(_CASES), *_is_asked_for(ClockRow, asked))
+        .order_by(col(ClockRow.due_on), col(ClockRow.key))
+    )
 
 
 def others_of(session: Session, actor: Actor, asked: Asked, matter_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
     """Every matching clock of these cases: (key, code), earliest due first."""
-    statement = (
-        select(col(ClockRow.matter_id), col(ClockRow.key), col(ClockRow.code))
-        .join(Matter, col(Matter.id) == col(ClockRow.matter_id))
-        .where(visible(actor), col(Matter.id).in_(matter_ids), *_is_asked_for(ClockRow, asked))
-        .order_by(col(ClockRow.due_on), col(ClockRow.key))
-    )
     found: dict[int, list[tuple[str, str]]] = {}
-    for matter_id, key, code in session.execute(statement):
+    for matter_id, key, code in session.connection().execute(_others(actor, asked), {"cases": matter_ids}).all():
         found.setdefault(matter_id, []).append((key, code))
     return found
+
+
+@lru_cache(maxsize=KEPT)
+def _cases(actor: Actor, asked: Asked) -> Select[int | None, str, str, str]:
+    return (
+        select(col(Matter.id), col(Matter.reference), col(CaseRow.flags), col(Worker.name))
+        .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
+        .join(Worker, col(Worker.id) == col(CaseRow.caseworker), isouter=True)
+        .where(visible(actor), col(Matter.id).in_(_CASES), holds(CaseRow, asked))
+    )
 
 
 def cases_of(
     session: Session, actor: Actor, asked: Asked, matter_ids: list[int]
 ) -> dict[int, tuple[str, str, str | None]]:
     """For each case: its reference, its flags, its caseworker's name."""
-    statement = (
-        select(col(Matter.id), col(Matter.reference), col(CaseRow.flags), col(Worker.name))
-        .join(CaseRow, col(CaseRow.matter_id) == col(Matter.id))
-        .join(Worker, col(Worker.id) == col(CaseRow.caseworker), isouter=True)
-        .where(visible(actor), col(Matter.id).in_(matter_ids), holds(CaseRow, asked))
-    )
-    return {matter_id: (reference, flags, name) for matter_id, reference, flags, name in session.execute(statement)}
+    rows = session.connection().execute(_cases(actor, asked), {"cases": matter_ids}).all()
+    return {matter_id or 0: (reference, flags, name) for matter_id, reference, flags, name in rows}

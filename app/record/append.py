@@ -118,7 +118,7 @@ _HASHED: Final = (
 
 
 def _link(previous: str, stored: Mapping[str, Any]) -> str:
-    return link(previous, *(_said(stored[name]) for name in _HASHED))
+    return link(previous, *[_said(stored[name]) for name in _HASHED])
 
 
 def _said(value: Any) -> str:  # noqa: ANN401 - a stored value

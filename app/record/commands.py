@@ -134,6 +134,7 @@ class Commands:
             erased = redact.redact(session, matter, wanted, because, operator.id or 0, clock.today(), now)
             elsewhere = redact.erase_beside_the_record(session, matter.id or 0) if case else 0
             left = redact.worded(session, matter.id or 0)
+            files = redact.files_left(session, matter.id or 0)
         typer.echo(
             f"case {matter.id} ({matter.reference}): words erased beside events {erased or 'none: there were none left'}"
         )
@@ -143,6 +144,10 @@ class Commands:
             )
         if left:
             typer.echo(f"events of the case that still have words: {left}")
+        if files:
+            typer.echo(
+                f"documents of the case that are kept as they are, a family's own words and letters sent among them: {files}"
+            )
         # Also where there was nothing left to erase: an earlier clearing may have been held up by a reader.
         done, note = redact.wipe(db)
         typer.echo(note, err=True)

@@ -4,7 +4,7 @@ Nobody else joins these steps: the API, the tracker import and the seeded caselo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -102,8 +102,8 @@ def _of_the_amendment(candidate: Event, recorded: Sequence[Event], context: Cont
 
 def _corrected_refusals(payload: Corrected, recorded: Sequence[Event], context: Context) -> list[Refusal]:
     target = next(event for event in recorded if event.id == payload.event_id)
-    after = replace(
-        target, occurred_on=payload.occurred_on or target.occurred_on, payload=corrected(target.payload, payload.data)
+    after = target._replace(
+        occurred_on=payload.occurred_on or target.occurred_on, payload=corrected(target.payload, payload.data)
     )
     return first_refusals(Happening.of(after), context.actor.role, {e.id: e.type for e in recorded}, context.today)
 
@@ -127,7 +127,7 @@ def _judge(
         if not waived:
             raise refused(fall.refusals, _falls(fall, new))
         waivable.discard(fall.event.id)
-        candidates = [replace(c, irregular=True) if c.id == fall.event.id else c for c in candidates]
+        candidates = [c._replace(irregular=True) if c.id == fall.event.id else c for c in candidates]
 
 
 def _falls(fall: Fall, candidate_ids: set[int]) -> dict[str, object] | None:

@@ -13,7 +13,7 @@ from app.security import Actor
 from app.tables import IdempotencyKey
 
 MAX_KEY = 200
-Named = Literal["event", "document"]
+Named = Literal["event", "document", "beside"]  # beside: a row of a room that stands beside the record
 
 # Built once: see app/record/append.py.
 _FIRST: Final = select(IdempotencyKey).where(
@@ -49,7 +49,10 @@ class Sending:
     def keep(
         self, session: Session, matter_id: int, event_id: int, status: int, now: datetime, *, names: Named = "event"
     ) -> None:
-        """Keep the key in the event's commit: what was recorded, not the answer. `names`: what the id is of."""
+        """Keep the key in the event's commit: what was recorded, not the answer. `names`: what the id is of.
+
+        What is about no case has 0 for its matter.
+        """
         if self.key is not None:
             kept = {
                 "account_id": self.actor.account_id,

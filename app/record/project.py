@@ -141,10 +141,8 @@ def _moved_on(
         return None  # rows were lost, or are not ours: all are read and replaced
     ended: list[Key] = []
     are: Days = {}
-    for key in dict.fromkeys(key for each in (before, *after) for key in each.holding):
+    for key in dict.fromkeys(key for each in after for key in _changed(before.holding, each.holding)):
         was, days = before.holding.get(key), [(each.day, each.holding.get(key)) for each in after]
-        if all(holding == was for _, holding in days):
-            continue
         since = held.since.get(key, day)
         if since < day:
             days.insert(0, (since, was))
@@ -157,6 +155,12 @@ def _moved_on(
     of_the_case: Days = {CASE: [(held.since[CASE], before.holding[CASE])]} if CASE in are else {}
     moved = Moved(_rows(matter, rules, of_the_case).case_rows, {_CLOCKS.name: ended})
     return Position(facts, cites, *_rows(matter, rules, are, changed), moved), None
+
+
+def _changed(before: Mapping[str, Holding], after: Mapping[str, Holding]) -> list[str]:
+    """The keys under which something else is held than before, or nothing any more."""
+    found = [key for key, holding in after.items() if before.get(key) != holding]
+    return found + [key for key in before if key not in after]
 
 
 def _rows(matter: AnyMatter, rules: Rules, held_on: Days, advices: Iterable[AdviceValues] = ()) -> Rows:

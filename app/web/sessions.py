@@ -11,13 +11,14 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 from starlette.responses import Response
 
 from app import today as clock
-from app.deps import SESSION_COOKIE, Parts, authenticate, note_refusal, parts
+from app.deps import Parts, authenticate, note_refusal, parts, session_cookie
 from app.errors import Problem, forbidden
+from app.record.prepared import Prepared, connection_of
 from app.security import Actor, new_secret, secret_digest
 from app.tables import Account, AccountAudit, SignInLink, WebSession
 
@@ -58,14 +59,18 @@ def recognised(request: Request) -> Actor | None:
     return found
 
 
+_IS_STALE = (col(WebSession.id) == bindparam("session"), col(WebSession.seen_at) < bindparam("before"))
+_STALE = Prepared(select(col(WebSession.id)).where(*_IS_STALE))
+
+
 def _awake(here: Parts, session_id: int, now: datetime) -> None:
     """Note that a session is in use, at most once a minute: a page that is read should seldom have to write."""
-    stale = (col(WebSession.id) == session_id, col(WebSession.seen_at) < now - A_MINUTE)
+    stale = {"session": session_id, "before": now - A_MINUTE}
     with here.db.reading() as session:
-        if session.scalars(select(col(WebSession.id)).where(*stale)).first() is None:
+        if not _STALE.rows(connection_of(session), stale):
             return
     with here.db.writing() as session:
-        session.execute(update(WebSession).where(*stale).values(seen_at=now))
+        session.execute(update(WebSession).where(*_IS_STALE).values(seen_at=now), stale)
 
 
 # ---- what a form must bring
@@ -175,10 +180,21 @@ def end_of_account(session: Session, account_id: int, now: datetime, only: int |
     return session.connection().execute(mine.values(ended_at=now)).rowcount
 
 
+def brought(request: Request) -> str:
+    """The secret of the session a browser brings along; empty where it brings none."""
+    return request.cookies.get(session_cookie(parts(request).settings), "")
+
+
 def set_cookie(response: Response, here: Parts, secret: str) -> None:
     """Hand the session's secret to the browser, out of reach of scripts and of other sites' forms."""
-    secure = here.settings.public_url.startswith("https://")
-    response.set_cookie(SESSION_COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
+    name, secure = session_cookie(here.settings), here.settings.public_url.startswith("https://")
+    response.set_cookie(name, secret, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def take_cookie(response: Response, here: Parts) -> None:
+    """Have the browser forget it."""
+    name, secure = session_cookie(here.settings), here.settings.public_url.startswith("https://")
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 SignedInDep = Annotated[Actor, Depends(watched)]

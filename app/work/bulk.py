@@ -24,7 +24,7 @@ from app.web import words
 from app.web.forms import Filled
 from app.web.render import prose, sentence
 from app.work import store
-from workflow.advice import checklist
+from workflow.advice import to_seek
 from workflow.facts import Facts
 from workflow.history import settle
 from workflow.machine import fold, possible_steps, role_refusal
@@ -42,7 +42,8 @@ class Chosen:
     facts: Facts
     refusal: Markup  # why nobody may be asked; empty where they may
     email: str  # to whom an update would go; empty where no contact has an address
-    contact: int = 0
+    contact: int
+    due: list[str]  # the kinds regulation 6(1) asks for that nobody was asked for yet
 
     @property
     def label(self) -> str:
@@ -53,11 +54,6 @@ class Chosen:
         """Of these kinds of advice, those nobody was asked for yet."""
         asked = {a.kind for a in self.facts.advices.values() if not a.withdrawn_on} | set(self.facts.existing)
         return [kind for kind in kinds if kind not in asked]
-
-    @property
-    def due(self) -> list[str]:
-        """The kinds regulation 6(1) asks for that nobody was asked for yet."""
-        return [item.kind for item in checklist(self.facts) if item.standing == "not_asked"]
 
 
 class Entry(NamedTuple):
@@ -90,7 +86,7 @@ def _chosen(session: Session, who: Actor, matter: Filed, rules: Rules, today: da
     to = reached[0] if reached else None
     return Chosen(
         matter, f"{person.forename} {person.surname}".strip(), facts, refusal,
-        f"{to.name}, {to.email}" if to else "", to.id if to else 0,
+        f"{to.name}, {to.email}" if to else "", to.id if to else 0, to_seek(facts),
     )  # fmt: skip
 
 

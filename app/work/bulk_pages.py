@@ -137,7 +137,8 @@ def update_many(request: Request, who: OwnFormDep, sent: SentDep, here: HereDep)
 UPDATE: Final = Shown(
     "Send the same update",
     "/work",
-    intro=Markup("<p class='govuk-body'>Each family gets the letter of its own case: where it stands, what is next, who holds it. What you write here stands first in all of them.</p>"),
+    intro=Markup("<p class='govuk-body'>Each family gets the letter of its own case: where it stands, what is next, who holds it. What you write here stands first in all of them.</p>"
+        "<p class='govuk-body'>They go by e-mail at once. An e-mail that has gone cannot be called back: read them before you send them.</p>"),
     record="Send them",
 )  # fmt: skip
 
@@ -165,11 +166,22 @@ def _letters(here: Parts, cases: Sequence[Chosen], filled: Filled) -> Markup:
         "<details class='govuk-details'><summary class='govuk-details__summary'><span class='govuk-details__summary-text'>"
         "The letter to {}</span></summary><div class='govuk-details__text ehc-said'>{}</div></details>"
     )
-    return Markup().join(one.format(said(c.email), said(text)) for c, text in texts)
+    sure = Markup("<p class='govuk-body'><strong>{}</strong></p>").format(MAILED)
+    return Markup().join(one.format(said(c.email), said(text)) for c, text in texts) + sure
 
 
 # ---- what was recorded, and its undoing
 
+MAILED: Final = "They go by e-mail as soon as you send them, and cannot be called back."
+NO_UNDO: Final = {
+    "update": "E-mails that have gone cannot be called back. If one said something wrong, send that family another that says what is right, or ring.",
+    "undo": "This is not undone: both entries stay on record. If advice was to be asked for after all, ask for it again.",
+}
+NEXT: Final = {
+    "ask": "Each case says by when its advice is due, and My work shows what is late. The letters that ask for it are sent from each case.",
+    "update": "My work shows each family again when its next update is due.",
+    "undo": "My work shows these cases again where they stood before.",
+}
 HEADS: Final = {"ask": "Advice asked for", "update": "Updates sent", "undo": "Undone"}
 
 
@@ -195,7 +207,9 @@ def done_many(
     done = Done(
         heading=f"{head}: {count} {'case' if count == 1 else 'cases'}",
         changed=changed or ["Nothing was recorded: there was nothing left to do."],
+        next=NEXT.get(of, "") if found else "",
         links=[Link("Back to my work", "/work")],
+        no_undo=NO_UNDO.get(of, "") if found else "",
         undo=f"/work/undo?entries={entries}" if of == "ask" and found else "",
         undo_says="The requests stay on record, marked as entries that never happened. A service that was told of them is not told again by itself.",
     )  # fmt: skip
@@ -254,7 +268,13 @@ def _undo_shown(here: Parts, who: Actor, entries: str) -> Shown:
         "<p class='govuk-body'>The requests for advice recorded together are annulled in these cases:</p><ul class='govuk-list govuk-list--bullet'>{}</ul>"
     )
     where = "/work/undo?entries=" + ".".join(f"{e.case_id}-{e.event_id}" for e in found)
-    return Shown("Undo it", "/work", intro=intro.format(lines), buttons=(Button("Undo it", "send"),), action=where)
+    return Shown(
+        "Undo what was recorded together",
+        "/work",
+        intro=intro.format(lines),
+        buttons=(Button("Undo it", "send"),),
+        action=where,
+    )
 
 
 def _where(done: Results, of: str) -> str:

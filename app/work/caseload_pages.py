@@ -49,7 +49,7 @@ def caseload_page(request: Request, who: SignedInDep, here: HereDep, asked: Filt
         asked = Filters(asked.state, str(mine.id) if mine else "", asked.flag, asked.sort, asked.page)
     found = _listed(here, who, asked)
     with here.db.reading() as session:
-        workers = store.caseworkers(session, who)
+        workers = store.to_pick(session, who)
     audit_read(here, who, "/caseload")
     return render(request, "caseload.html", found=found, asked=asked, workers=workers, states=STATES, sorts=SORTS)
 

@@ -11,9 +11,10 @@ from app.security import Actor
 from app.web import words
 from app.web.words import Tag
 from app.work import store
-from app.work.groups import BY_CODE, GROUPS, Group, Running, Standing, Todo, todos
+from app.work.groups import BESIDE, BY_CODE, GROUPS, Group, Running, Standing, Todo, todos
 from app.work.store import Caseworker, Known
 from workflow.counting import days_since
+from workflow.events import OF_FAMILY
 from workflow.rules import Rules
 
 SHOWN: Final = 12  # rows of each group, where all groups are shown
@@ -111,9 +112,10 @@ def _counted(
     """How many cases have broken a limit of law, and how many have one that is due soon and have broken none."""
     late = due = 0
     for case in cases:
-        statuses = {clock.status(today, soon) for clock in running[case.matter_id] if clock.is_binding}
-        late += "overdue" in statuses or "no_start" in statuses
-        due += "due_soon" in statuses and not statuses & {"overdue", "no_start"}
+        statuses = [clock.status(today, soon) for clock in running[case.matter_id] if clock.is_binding]
+        is_late = "overdue" in statuses or "no_start" in statuses
+        late += is_late
+        due += not is_late and "due_soon" in statuses
     return late, due
 
 
@@ -128,6 +130,7 @@ class _Names:
         self.today = today
         self.known: Mapping[int, Known] = store.known(session, who, {todo.case.matter_id for todo in shown})
         codes = {code for known in self.known.values() for code in (known.holder_code, known.then_code) if code}
+        codes |= {todo.clock.service for todo in shown if todo.clock and todo.clock.service}
         self.services = store.service_names(session, codes)
 
     def row(self, todo: Todo, rules: Rules, soon: int) -> Row:
@@ -146,10 +149,22 @@ class _Names:
             act_by=rules.act_by(due_on) if due_on and not is_window else due_on,
             days_left=days_since(self.today, due_on) if due_on else None,
             tags=_tags(clock, self.today, soon),
-            holder=self._holder(known),
+            holder=self._with(todo, known),
             flags=tuple(known.flags.split()),
             href=_href(known.matter_id, todo),
         )
+
+    def _with(self, todo: Todo, known: Known) -> str:
+        """Who the act waits for: whoever was asked for this advice, the council for what it owes beside the case's own steps."""
+        clock = todo.clock
+        if clock and clock.code == "advice":
+            if clock.advice_kind in OF_FAMILY:
+                return words.HOLDERS["family"]
+            return (
+                self.services.get(clock.service or "")
+                or words.KINDS.get(clock.advice_kind or "", "service").capitalize()
+            )
+        return words.HOLDERS["council"] if todo.group.code in BESIDE.values() else self._holder(known)
 
     def _holder(self, known: Known) -> str:
         """Who holds the case today: time alone may have passed it on."""

@@ -1,12 +1,9 @@
 """The caseload as CSV: the lines on the page, in their order, and nothing a spreadsheet would run."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 from typing import Final
 
-from app.intake.cells import told_apart
-from app.web import words
+from app.web import sheets, words
 from app.work.caseload import Line
 
 HEADINGS: Final = (
@@ -16,13 +13,8 @@ HEADINGS: Final = (
 
 
 def csv_of(lines: Iterable[Line]) -> str:
-    """A heading, and a line for each case. A byte order mark first: without it Excel misreads accents."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for line in lines:
-        writer.writerow(told_apart(cell) for cell in _cells(line))
-    return "\ufeff" + text.getvalue()
+    """The lines as a sheet to keep."""
+    return sheets.csv_of(HEADINGS, map(_cells, lines))
 
 
 def _cells(line: Line) -> tuple[str, ...]:

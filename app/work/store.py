@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import starmap
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, false, func, select, true
+from sqlalchemy import Row, Select, and_, bindparam, false, func, select, true
 from sqlmodel import Session, col
 
 from app.record.filed import Filed
@@ -66,13 +68,24 @@ def caseworker(session: Session, who: Actor, worker_id: int) -> Caseworker | Non
     return Caseworker(*found) if found else None
 
 
-def caseworkers(session: Session, who: Actor) -> list[Caseworker]:
-    """Those on the register of the actor's authority, by name; those who have left come too, while they hold a case."""
-    statement = select(col(Worker.id), col(Worker.name), col(Worker.team), col(Worker.left_on)).where(
-        col(Worker.authority) == who.authority, col(Worker.kind) == CASEWORKER
+_IN_POST = (
+    select(col(Worker.id), col(Worker.name), col(Worker.team))
+    .where(
+        col(Worker.authority) == bindparam("authority"), col(Worker.kind) == CASEWORKER, col(Worker.left_on).is_(None)
     )
-    rows = session.execute(statement.order_by(col(Worker.name), col(Worker.id))).all()
-    return [Caseworker(row.id, row.name, row.team) for row in rows if row.left_on is None]
+    .order_by(col(Worker.name), col(Worker.id))
+)
+
+
+def caseworkers(session: Session, who: Actor) -> list[Caseworker]:
+    """Those on the register of the actor's authority, by name; those who have left are none of them."""
+    rows = session.connection().execute(_IN_POST, {"authority": who.authority}).all()
+    return [Caseworker._make(row) for row in rows]
+
+
+def to_pick(session: Session, who: Actor) -> list[tuple[str, str]]:
+    """The same for a list to pick from: what is sent, and what is read."""
+    return [(str(worker.id), worker.name) for worker in caseworkers(session, who)]
 
 
 def _own(worker_id: int, *, is_open: bool) -> Any:  # noqa: ANN401 - a condition
@@ -85,12 +98,22 @@ def _own(worker_id: int, *, is_open: bool) -> Any:  # noqa: ANN401 - a condition
     )
 
 
-def open_cases(session: Session, who: Actor, worker_id: int) -> list[Standing]:
-    """The open cases a caseworker holds, that the actor may see."""
-    statement = select(col(CaseRow.matter_id), col(CaseRow.state), col(CaseRow.received_on)).where(
+# The statements of a caseworker's own are kept as they were written, for the reader and whose work it is: to put them
+# together takes longer than to run them. They are run past the ORM, which makes nothing of plain columns.
+KEPT = 128
+
+
+@lru_cache(maxsize=KEPT)
+def _open_cases(who: Actor, worker_id: int) -> Select[int, str, date | None]:
+    return select(col(CaseRow.matter_id), col(CaseRow.state), col(CaseRow.received_on)).where(
         visible_rows(who, CaseRow), _own(worker_id, is_open=True)
     )
-    return [Standing(case, state, day, is_open=True) for case, state, day in session.execute(statement)]
+
+
+def open_cases(session: Session, who: Actor, worker_id: int) -> list[Standing]:
+    """The open cases a caseworker holds, that the actor may see."""
+    rows = session.connection().execute(_open_cases(who, worker_id)).all()
+    return [Standing(case, state, day, is_open=True) for case, state, day in rows]
 
 
 _CLOCK = (
@@ -112,29 +135,32 @@ def _runs() -> Any:  # noqa: ANN401 - a condition
     return and_(of_case, col(ClockRow.open) == true(), col(ClockRow.current) == true())
 
 
+@lru_cache(maxsize=KEPT)
+def _clocks_of_open(who: Actor, worker_id: int) -> Any:  # noqa: ANN401 - a statement of as many columns as a clock shows
+    return select(*_CLOCK).join(CaseRow, _runs()).where(visible_rows(who, CaseRow), _own(worker_id, is_open=True))
+
+
 def clocks_of_open(session: Session, who: Actor, worker_id: int) -> list[Running]:
-    """Every clock that runs in the open cases a caseworker holds."""
-    statement = select(*_CLOCK).join(CaseRow, _runs()).where(visible_rows(who, CaseRow), _own(worker_id, is_open=True))
-    # Past the ORM, which makes nothing of plain columns and takes as long again: there are a thousand and more.
-    return [Running._make(row) for row in session.connection().execute(statement)]
+    """Every clock that runs in the open cases a caseworker holds: a thousand and more, so all at once."""
+    return list(starmap(Running, session.connection().execute(_clocks_of_open(who, worker_id)).all()))
+
+
+@lru_cache(maxsize=KEPT)
+def _unanswered_of_ended(who: Actor, worker_id: int, today: date) -> Any:  # noqa: ANN401 - as above
+    ended = and_(_own(worker_id, is_open=False), col(CaseRow.holds_from) >= today - ENDED_WITHIN)
+    statement = select(col(CaseRow.state), col(CaseRow.received_on), *_CLOCK).join(CaseRow, _runs())
+    return statement.where(visible_rows(who, CaseRow), ended, col(ClockRow.code) == "reply")
 
 
 def unanswered_of_ended(session: Session, who: Actor, worker_id: int, today: date) -> list[tuple[Standing, Running]]:
     """Messages nobody answered in cases that ended lately: an answer is owed even then."""
-    statement = (
-        select(col(CaseRow.state), col(CaseRow.received_on), *_CLOCK)
-        .join(CaseRow, _runs())
-        .where(
-            visible_rows(who, CaseRow), _own(worker_id, is_open=False), col(CaseRow.holds_from) >= today - ENDED_WITHIN
-        )
-        .where(col(ClockRow.code) == "reply")
-    )
-    return [(Standing(row[2], row[0], row[1], is_open=False), Running(*row[2:])) for row in session.execute(statement)]
+    rows = session.connection().execute(_unanswered_of_ended(who, worker_id, today)).all()
+    return [(Standing(row[2], row[0], row[1], is_open=False), Running(*row[2:])) for row in rows]
 
 
-def known(session: Session, who: Actor, matter_ids: Iterable[int]) -> dict[int, Known]:
-    """What is shown of these cases: names are read for the rows on the page, and for no others."""
-    statement = (
+@lru_cache(maxsize=KEPT)
+def _known(who: Actor) -> Any:  # noqa: ANN401 - a statement of the columns of Known
+    return (
         select(
             col(Matter.id),
             col(Matter.reference),
@@ -151,10 +177,19 @@ def known(session: Session, who: Actor, matter_ids: Iterable[int]) -> dict[int, 
         )
         .join(Person, col(Person.id) == col(Matter.person_id))
         .join(CaseRow, and_(col(CaseRow.matter_id) == col(Matter.id), col(CaseRow.current) == true()))
-        .where(visible(who), col(Matter.id).in_(set(matter_ids)))
+        .where(visible(who), col(Matter.id).in_(bindparam("cases", expanding=True)))
     )
-    rows: Sequence[Row[Any]] = session.execute(statement).all()
+
+
+def known(session: Session, who: Actor, matter_ids: Iterable[int]) -> dict[int, Known]:
+    """What is shown of these cases: names are read for the rows on the page, and for no others."""
+    rows: Sequence[Row[Any]] = session.connection().execute(_known(who), {"cases": list(set(matter_ids))}).all()
     return {row[0]: Known._make(row) for row in rows}
+
+
+_SERVICES = select(col(Service.code), col(Service.name)).where(
+    col(Service.code).in_(bindparam("codes", expanding=True))
+)
 
 
 def service_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
@@ -162,8 +197,7 @@ def service_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     wanted = set(codes)
     if not wanted:
         return {}
-    rows = session.execute(select(col(Service.code), col(Service.name)).where(col(Service.code).in_(wanted)))
-    return {row.code: row.name for row in rows}
+    return {code: name for code, name in session.connection().execute(_SERVICES, {"codes": list(wanted)})}  # noqa: C416 - of rows
 
 
 def matters(session: Session, who: Actor, ids: Iterable[int]) -> list[Filed]:

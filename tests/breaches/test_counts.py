@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import col
 
+from app.breaches import store
+from app.breaches.listing import listing
+from app.breaches.store import Asked
 from app.breaches.tally import AGES
 from app.intake.load import Load
 from app.seed.commands import caseload
@@ -125,6 +128,40 @@ def test_whatever_is_asked_the_counts_are_those_of_the_list(busy):
             _, workers = counted(client, "caseworker", **asked)
             assert sum(cases for _, cases in workers.values()) == listed["cases"]
     assert all(count > 1 for count in seen.values()), f"the draws hardly told groups apart: {seen}"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"by_case": False},
+        {"statuses": ("overdue", "excused", "due_soon"), "within_days": 60},
+        {"kind": "promise", "within_days": 60, "statuses": ("overdue", "due_soon")},
+        {"service": "sirona", "code": "advice", "by_case": False},
+    ],
+    ids=str,
+)
+def test_a_caseworkers_list_put_together_at_once_is_the_one_that_is_read(busy, asked):
+    """Page by page: the same rows, in the same order, with the same beside them and the same counts."""
+    who, pages = busy.actor("manager"), 0
+    with busy.db.reading() as session:
+        for worker in range(5):
+            of_one, after = Asked(TODAY, is_past=False, caseworker=f"Worker {worker}", **asked), None
+            counts = store.counts(session, who, of_one)
+            while True:
+                found = listing(session, who, of_one, 2, after)
+                assert list(map(tuple, found.rows)) == list(
+                    map(tuple, store.most_urgent(session, who, of_one, 2, after))
+                )
+                assert (found.cases, found.by_code) == counts
+                shown = [row.matter_id for row in found.rows[:2]]
+                others = store.others_of(session, who, of_one, shown) if of_one.by_case else {}
+                assert {case: found.others[case] for case in shown if of_one.by_case} == others
+                pages += 1
+                if len(found.rows) <= 2:
+                    break
+                after = found.rows[1].due_on, found.rows[1].matter_id, found.rows[1].key
+    assert pages >= 5
 
 
 def test_groups_have_names_and_those_of_none_say_so(here):

@@ -46,7 +46,7 @@ def page(here: Installation, who: Actor, cursor: str | None = None, **asked) -> 
 
 def test_the_list_is_read_in_its_own_order_and_each_case_by_its_own_rows(embedded: Installation):
     embedded.open("2026-01-05")
-    listed, cases, others, in_all, by_code = plans(embedded, page(embedded, embedded.actor()))
+    listed, others, in_all, by_code, cases = plans(embedded, page(embedded, embedded.actor()))
     assert listed == [IN_ORDER, "CORRELATED SCALAR SUBQUERY 1", OF_ITS_CASE]
     assert "SEARCH case_row USING INDEX sqlite_autoindex_case_row_1 (matter_id=?)" in cases
     assert "SEARCH clock_row USING INDEX sqlite_autoindex_clock_row_1 (matter_id=?)" in others

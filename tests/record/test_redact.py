@@ -106,6 +106,20 @@ def test_what_is_not_clear_is_refused(lived_in, run, words, said):
     assert lived_in.one("SELECT count(*) FROM event WHERE type = 'redacted'") == 0
 
 
+def test_what_lies_on_the_shelf_is_named_because_it_stays(lived_in, run):
+    here = lived_in.here
+    with here.client(here.actor()) as client:
+        sent = client.post(
+            f"/api/v1/cases/{lived_in.busy}/documents",
+            data={"kind": "other", "from": "the family", "date": "2026-11-02"},
+            files={"file": ("what they wrote.txt", b"We moved to the lane behind the mill.")},
+        )
+        assert sent.status_code == 201, sent.text
+    code, output = run("redact", "--case", lived_in.busy, "--because", "erasure")
+    assert code == 0, output
+    assert f"letters sent among them: [{sent.json()['id']}]" in " ".join(output.split())
+
+
 def test_what_was_written_of_a_case_beside_its_record_goes_with_the_case(lived_in, run):
     here, note = lived_in.here, "Only Amina's uncle knows."
     at, by = datetime.now(UTC), here.actor().account_id

@@ -335,3 +335,15 @@ def test_a_document_is_put_in_fetched_and_looked_into(desk, caseworker):
     fetched = caseworker.client.get(link)
     assert fetched.content == b"Seen on Monday."
     assert fetched.headers["content-disposition"].startswith("attachment")
+
+
+def test_each_act_says_whom_it_waits_for(desk, caseworker):
+    """A reply is the council's own, however long a service has held the case; advice is with whoever was asked for it."""
+    page = caseworker.see("/")
+    found = {
+        code: set(re.findall(r'data-label="With"><bdi[^>]*>([^<]+)<', part))
+        for code, part in zip(*[iter(re.split(r'<h2 class="govuk-heading-m" id="(\w+)">', page)[1:])] * 2, strict=True)
+    }
+    assert found["reply"] == found["contact"] == {"Council"}
+    assert found["chase"] == {"Children’s Social Care", "Family"}
+    assert "Family" not in found["decide"]
