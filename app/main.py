@@ -30,6 +30,9 @@ from app.allocation.pages import router as meeting_pages
 from app.allocation.pages_decided import router as decided_pages
 from app.allocation.pages_team import router as team_pages
 from app.allocation.routes import router as allocation
+from app.audits.pages import router as audit_pages
+from app.audits.pages_form import router as audit_forms
+from app.audits.pages_sample import router as sample_pages
 from app.audits.routes import router as audits
 from app.breaches.pages import router as breach_pages
 from app.breaches.routes import router as breaches
@@ -42,6 +45,10 @@ from app.cases.pages_request import router as request_pages
 from app.cases.pages_update import router as update_pages
 from app.cases.routes import figures as case_figures
 from app.cases.routes import router as cases
+from app.correspondence.pages import router as correspondence_pages
+from app.correspondence.pages_correcting import router as correspondence_corrections
+from app.correspondence.pages_recording import router as correspondence_recording
+from app.correspondence.pages_steps import router as correspondence_steps
 from app.correspondence.routes import numbers as correspondence_numbers
 from app.correspondence.routes import router as correspondence
 from app.db import Database
@@ -53,6 +60,7 @@ from app.family.pages import router as family_pages
 from app.family.pages_ask import router as family_asks
 from app.family.pages_in import router as family_in
 from app.family.pages_links import router as family_links
+from app.family.pages_papers import router as family_papers
 from app.fhir import outcome
 from app.fhir.routes import public as fhir_metadata
 from app.fhir.routes import router as fhir
@@ -63,6 +71,9 @@ from app.kpis.pages import router as kpi_pages
 from app.kpis.routes import router as kpis
 from app.law.routes import router as law
 from app.limits import BodyLimit
+from app.measures.pages import router as measure_pages
+from app.measures.pages_asking import router as survey_forms
+from app.measures.pages_entering import router as measure_forms
 from app.measures.routes import router as measures
 from app.memory import settled
 from app.metrics import Measure
@@ -78,6 +89,8 @@ from app.panel.pages_meeting import router as panel_meeting_pages
 from app.panel.routes import public as panel_criteria
 from app.panel.routes import router as panel
 from app.people.routes import router as people
+from app.returns.pages import router as return_pages
+from app.returns.pages_case import router as return_case_pages
 from app.returns.routes import of_case as return_details
 from app.returns.routes import router as returns
 from app.rulebook import read_the_councils_files
@@ -85,7 +98,8 @@ from app.schools.pages import router as school_pages
 from app.settings import Settings
 from app.teams.pages import router as approval_pages
 from app.teams.pages_rules import router as rules_pages
-from app.web.install import install
+from app.web.idle import router as idle_pages
+from app.web.install import error_page, install, wants_page
 from app.web.pages import router as web_pages
 from app.work.bulk_pages import router as bulk_pages
 from app.work.caseload_pages import router as caseload_pages
@@ -144,11 +158,23 @@ PAGES = (
     admin_pages,
     case_pages,
     kpi_pages,
+    measure_pages,
+    measure_forms,
+    survey_forms,
     pack_pages,
+    return_pages,
+    return_case_pages,
+    sample_pages,
+    audit_forms,
+    audit_pages,  # after the rest: `sample` is no audit
     sent_letter_pages,  # before the rest: `sent` is no letter
     letter_pages,
     plan_pages,
     breach_pages,
+    correspondence_recording,  # before the rest: `new` is no number
+    correspondence_corrections,
+    correspondence_pages,
+    correspondence_steps,
     approval_pages,
     meeting_pages,
     decided_pages,
@@ -161,6 +187,8 @@ PAGES = (
     family_asks,
     family_in,
     family_links,
+    family_papers,
+    idle_pages,
     web_pages,
 )
 PROBLEM_JSON = "application/problem+json"
@@ -213,6 +241,12 @@ def _http(request: Request, error: Exception) -> Response:
     return answer_to(request.url.path, Problem(error.status_code, slug, str(error.detail), dict(error.headers or {})))
 
 
+async def _too_large(request: Request, problem: Problem) -> Response:
+    if wants_page(request):
+        return await error_page(request, problem.status, problem.detail)
+    return answer_to(request.url.path, problem)
+
+
 def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
     """The service on one database. Raises SettingsError where it may not start as it is set up."""
     settings.require_secret()
@@ -256,7 +290,7 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
         BodyLimit,
         max_bytes=settings.body_max_mb * 1_000_000,
         larger={"/documents": files, "/attachments": files, "/fhir/DocumentReference": files * 4 // 3},  # as base64
-        answer=answer_to,
+        answer=_too_large,
     )
     install(app)
     app.add_middleware(Measure)

@@ -313,7 +313,7 @@ def _accounts(world: World) -> None:
     for which in ("other_service", "away_other"):
         world.ids[which]["colleague"] = of_trust
     for role, actor in world.actors.items():
-        world.keys[role] = _key(here, actor, now)
+        world.keys[role] = key_of(here, actor, now)
     link = new_secret()
     with here.db.writing() as session:
         account_id = world.ids["own"]["account_id"]
@@ -321,7 +321,8 @@ def _accounts(world: World) -> None:
     world.ids["own"]["link"] = link
 
 
-def _key(here: Installation, actor: Actor, now: datetime) -> Key:
+def key_of(here: Installation, actor: Actor, now: datetime) -> Key:
+    """Keys to the service for an actor."""
     token, cookie, csrf = here.token(actor), new_secret(), new_secret()
     with here.db.writing() as session:
         opened = WebSession(

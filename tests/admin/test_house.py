@@ -51,7 +51,7 @@ def test_no_childs_and_no_parents_name_stands_on_any_page(office, admin):
         page = admin.see(path)
         assert [name for name in NAMES if name in page] == [], path
         assert "801-2026-" not in page, path
-        assert page.count("<h1") == 1, path
+        assert page.partition("<template")[0].count("<h1") == 1, path
 
 
 @pytest.mark.parametrize("path", PAGES[1:])

@@ -24,5 +24,6 @@ ROWS: Final = (
     Row("GET /metrics",                               PUBLIC),
     Row("GET /openapi.json",                          PUBLIC),
     Row("GET /docs",                                  PUBLIC),
+    Row("GET /docs/{part}",                           PUBLIC,            at={"part": "entered-measures"}),
 )
 # fmt: on

@@ -31,6 +31,8 @@ ROWS: Final = (
     Row("GET /sign-in/{code}",        PUBLIC,            at={"code": "link"}),
     Row("POST /sign-in/{code}",       PUBLIC,            at={"code": "link"}, gives=303),
     Row("POST /sign-out",             EVERYONE,          send=form(), gives=303),
+    Row("GET /session",               PUBLIC),
+    Row("POST /session",              EVERYONE,          send=form()),
     Row("GET /sign-in",               PUBLIC),
     Row("POST /sign-in",              PUBLIC,            gives=422),  # with nothing typed
     Row("GET /sign-in/with/{provider}", PUBLIC,          at={"provider": "unheard-of"}, gives=404),
