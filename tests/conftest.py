@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser
 from app import migrate
 from tests.support.browser import browser
 from tests.support.installation import Installation
+from tests.support.kept import Kept
 from tests.support.postgres import Server, start_server
 
 # The tests start hundreds of processes: each is compiled once and not at every start, whatever the environment says.
@@ -44,6 +44,12 @@ def postgres() -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def kept_database(postgres: Server) -> Kept:
+    """The PostgreSQL database that this process's tests are lent, one after another."""
+    return Kept(postgres)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database of this test's own, on each database in turn."""
@@ -51,10 +57,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_pattern"), tmp_path / "ehc.db")
         yield f"sqlite:///{tmp_path / 'ehc.db'}"
         return
-    server: Server = request.getfixturevalue("postgres")
-    name = f"t{uuid.uuid4().hex}"
-    yield server.create_database(name, template="pattern")
-    server.drop_database(name)
+    kept: Kept = request.getfixturevalue("kept_database")
+    yield kept.lend()
+    kept.take_back()
 
 
 @pytest.fixture

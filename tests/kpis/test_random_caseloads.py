@@ -18,7 +18,7 @@ from tests.kpis.naive_stretches import STRETCHES
 from workflow.kpis.entered import entered
 from workflow.kpis.indicators import indicators
 
-CASELOADS = 500 if os.environ.get("EHC_PROOF") else 12
+CASELOADS = 500 if os.environ.get("EHC_PROOF") else 8
 SEED = int(os.environ.get("EHC_PROOF_SEED", "20261122"))
 CASES, CHANGES = 8, 12
 TODAY = date.today()  # noqa: DTZ011 - the service's own day

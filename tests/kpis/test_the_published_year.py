@@ -7,12 +7,14 @@ from app.cli import app
 from app.seed.year2021 import write, year_of_requests
 from app.settings import settings
 from tests.support.installation import Installation
+from tests.support.proof import WHOLE
 
 YEAR = {"from": "2021-01-01", "to": "2021-12-31"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [2021, 7])
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", [2021, 7] if WHOLE else [2021])
 def test_the_published_figures_of_2021(sqlite_url, tmp_path, monkeypatch, seed):
     year = year_of_requests(seed)
     write(tmp_path / "tracker.csv", year)

@@ -13,6 +13,7 @@ from app.alerts.delivery import background
 from app.alerts.delivery.background import deliver_in_background
 from app.db import Database
 from app.deps import Parts
+from tests.support.loop import in_its_own_thread
 from tests.support.service import EHC
 
 PATIENCE_S = 30
@@ -46,7 +47,7 @@ def test_the_service_sends_what_waits_and_what_comes_later(waiting, hooks):
         waiting.put(there)
         await until(lambda: len(hooks.taken) == 2, task)
 
-    asyncio.run(running())
+    in_its_own_thread(running())
     assert set(hooks.taken.values()) == {1}
 
 
@@ -60,7 +61,7 @@ def test_when_the_service_ends_a_message_that_is_being_sent_is_brought_to_its_en
         task = asyncio.create_task(deliver_in_background(Parts(waiting.here.settings, waiting.here.db)))
         await until(lambda: hooks.posted, task)
 
-    asyncio.run(running())
+    in_its_own_thread(running())
     assert waiting.row(first).delivered_at
     row = waiting.row(second)
     assert (row.delivered_at, row.claimed_until, row.attempts) == (None, None, 0)
@@ -73,7 +74,7 @@ def test_a_database_that_is_not_there_is_said_and_asked_again(alone, tmp_path, c
         task = asyncio.create_task(deliver_in_background(parts))
         await until(lambda: caplog.text.count("delivery failed; it is tried again") > 1, task)
 
-    asyncio.run(running())
+    in_its_own_thread(running())
     parts.db.close()
 
 
