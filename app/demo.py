@@ -13,6 +13,7 @@ from app.accounts import service as accounts
 from app.cases import service as cases
 from app.cases.schemas import EventIn, NewCase
 from app.db import Database
+from app.demo_people import ways_in
 from app.record.happen import Context
 from app.rulebook import current_rules
 from app.security import Actor, visible
@@ -134,11 +135,12 @@ def _excused_by_a_closure(session: Session, caseworker: Context, manager: Contex
 
 
 def _who(clock_worth_seeing: str, forename: str, surname: str, age: int, today: date, **new: Any) -> dict[str, Any]:
+    born, september = date(today.year - age - 1, 5, 17), today.year if today.month >= 9 else today.year - 1  # noqa: PLR2004
     person = {
         "forename": forename,
         "surname": surname,
-        "date_of_birth": date(today.year - age - 1, 5, 17),
-        "year_group": age - 5,
+        "date_of_birth": born,
+        "year_group": september - born.year - 4,  # whoever is four on 31 August starts in Reception, which is nought
         "postcode": "BS99 1AA",
     }
     contact = {
@@ -159,7 +161,7 @@ def _register(session: Session, authority: str) -> None:
 
 
 def prepare(settings: Settings, console: Console, today: date | None = None) -> None:
-    """Bring the demonstration's database up to date, make its cases once, and say how to sign in."""
+    """Bring the demonstration's database up to date, make its cases once, and say how to sign in as whom."""
     migrate.upgrade(settings.database_url)
     db, now, day = Database(settings.database_url), clock.now(), today or clock.today()
     rules = current_rules(db, settings)
@@ -173,17 +175,19 @@ def prepare(settings: Settings, console: Console, today: date | None = None) -> 
         if session.scalars(mine.limit(1)).first() is None:
             _register(session, settings.authority)
             _tell(session, caseworker, manager)
-        told = [
-            f"  {matter.reference}  {matter.external_ref}"
-            for matter in session.scalars(mine.where(col(Matter.external_ref).startswith(DEMO)))
-        ]
-        token, code = accounts.new_token(session, account, 1, now), accounts.new_link(session, account, now)
+        found = list(session.scalars(mine.where(col(Matter.external_ref).startswith(DEMO))))
+        told = [f"  {matter.reference}  {matter.external_ref}" for matter in found]
+        by_clock = {str(matter.external_ref).removeprefix(DEMO): matter for matter in found}
+        ways = list(ways_in(session, settings, (account, head), by_clock, now))
+        token = accounts.new_token(session, account, 1, now)
     db.close()
     lines = (
         f"Fictional cases only, in {db.url.render_as_string()}:",
         *(told or ["  none: this database holds cases of its own"]),
         f"A caseworker's token for a day: {token}",
-        f"Sign a browser in, once, within {accounts.LINK_MINUTES} minutes: {settings.public_url}/sign-in/{code}",
+        f"Sign in as any of these: each link works once, within {accounts.LINK_MINUTES} minutes; the family's asks for its code.",
+        *map(str, ways),
+        "Start again for new links. To be several people at once, open each in a private window.",
     )
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)

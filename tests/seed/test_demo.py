@@ -1,20 +1,24 @@
 """The demonstration: on whatever day it is started, each of its six cases stands where it should."""
 
 import io
+import re
 import shutil
 from datetime import date, timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from rich.console import Console
 from sqlalchemy import select
 from sqlmodel import col
 
 from app.db import Database
 from app.demo import DEMO, prepare
+from app.deps import Parts
 from app.record.load import history
 from app.rulebook import current_rules
 from app.settings import Settings
 from app.tables import Account, Matter, Person
+from tests.support.installation import the_app
 from workflow.clocks import clocks, status_on
 from workflow.history import settle
 from workflow.machine import fold
@@ -86,11 +90,32 @@ def test_each_case_shows_its_clock_on_any_day(demonstrate, today):
 
 def test_started_again_it_makes_nothing_more_and_says_how_to_sign_in(demonstrate):
     _, _, people, printed = demonstrate(date(2026, 11, 20))
-    assert people == (6, 2)
+    assert people == (6, 5)
     assert "token" in printed
-    assert "/sign-in/" in printed
+    assert printed.count("/sign-in/") == 4
     assert printed.count(DEMO) == 6
     _, _, again, printed_again = demonstrate(date(2026, 11, 20), again=True)
     assert again == people
     assert printed_again.count(DEMO) == 6
     assert printed_again != printed
+
+
+def test_whoever_tries_it_can_be_each_of_the_five_people(demonstrate, tmp_path):
+    _, _, _, printed = demonstrate(date(2026, 11, 20))
+    settings = Settings(database_url=f"sqlite:///{tmp_path / '2026-11-20.db'}", demo=True)
+    app, db = the_app(), Database(settings.database_url)
+    app.state.parts = Parts(settings, db)
+    sees = {
+        "caseworker": "My work",
+        "manager": "Breaches",
+        "therapist": 'href="/advice/',
+        "school": "Jakub Nowak",
+        "family": "Where things are",
+    }
+    found = re.findall(r"^  (\w+) +(.+?) +(http\S+)(?:  code ([\d ]+))?$", printed, re.MULTILINE)
+    assert [role for role, *_ in found] == list(sees)
+    for role, _, address, code in found:
+        with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+            page = client.post(address, data={"code": code}).text
+        assert sees[role] in page, role
+    db.close()
