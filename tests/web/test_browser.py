@@ -7,20 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import accessibility_faults, page
+from tests.support.browser import page
+from tests.tour.looks import faults, without_scripts
 from tests.web.story import Story
 
 pytestmark = pytest.mark.browser
 
 NAMES = ("amina", "late", "new", "drafted", "issued", "strange")
-PUBLIC = (
-    "/",
-    "/docs",
-    "/law/send2014/reg-10(4)",
-    "/law/local_policy/target-decide_to_draft",
-    "/sign-in/used-up",
-    "/nowhere",
-)
 ZOOMED_400 = 320  # 1280 px at 400 %
 
 
@@ -55,43 +48,12 @@ def opened(
         yield shown, complaints
 
 
-def everything(story: Story) -> list[str]:
-    return ["/", *(f"/cases/{story.cases[name]}" for name in NAMES)]
-
-
-@pytest.mark.parametrize(("width", "unfolded"), [(1280, True), (375, False)])
-def test_the_pages_have_no_faults_by_wcag_and_no_complaints(chromium, address, story, width, unfolded):
-    unlike = ("late", "drafted", "strange") if unfolded else NAMES
-    with opened(chromium, address, story, width=width) as (shown, complaints):
-        for path in ("/", *(f"/cases/{story.cases[name]}" for name in unlike), *PUBLIC):
-            shown.goto(path)
-            shown.evaluate("open => document.querySelectorAll('details').forEach(d => { d.open = open })", unfolded)
-            assert accessibility_faults(shown) == [], path
-        assert [c for c in complaints if "status of 404" not in c] == []
-
-
-@pytest.mark.parametrize("width", [1280, 375])
-def test_without_scripts_the_pages_say_the_same(chromium, address, story, width):
-    with (
-        opened(chromium, address, story, width=width) as (scripted, _),
-        opened(chromium, address, story, width=width, javascript=False) as (plain, complaints),
-    ):
-        for path in (*everything(story), *PUBLIC):
-            scripted.goto(path)
-            plain.goto(path)
-            assert plain.locator("main").inner_text() == scripted.locator("main").inner_text(), path
-        assert [c for c in complaints if "status of 404" not in c] == []
-
-
-@pytest.mark.parametrize("width", [1280, 768, 375, ZOOMED_400])
-def test_nothing_scrolls_sideways(chromium, address, story, width):
-    with opened(chromium, address, story, width=width) as (shown, _):
-        for path in (*everything(story), *PUBLIC):
-            shown.goto(path)
-            for fold in (False, True):
-                shown.evaluate("open => document.querySelectorAll('details').forEach(d => { d.open = open })", fold)
-                over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert over <= 0, f"{path} at {width}: {over} px too wide"
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_is_fit_for_all_whatever_became_of_it(chromium, address, story, name):
+    with opened(chromium, address, story) as (shown, complaints):
+        answer = shown.goto(f"/cases/{story.cases[name]}")
+        found = without_scripts(shown, answer) + faults(shown) + complaints
+        assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
