@@ -91,6 +91,21 @@ def page(
     assert not errors, errors
 
 
+def unfit(opened: Page) -> list[str]:
+    """What is wrong with the page that a press led to: by axe where scripts run, and wherever it must be scrolled sideways.
+
+    A press is over when the next page has begun to come, so what is asked of a page waits until it is there.
+    """
+    opened.wait_for_load_state()
+    runs = opened.evaluate("document.body.classList.contains('js-enabled')")  # axe is a script; the page is the same
+    over = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    headings = opened.locator("h1").count()
+    found = accessibility_faults(opened) if runs else []
+    found += [f"{over} px too wide"] if over > 0 else []
+    found += [f"{headings} h1"] if headings != 1 else []
+    return [f"{opened.url}: {fault}" for fault in found]
+
+
 def accessibility_faults(opened: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA: one line per element, with the rule and where it stands."""
     options = {"runOnly": {"type": "tag", "values": list(WCAG)}, "resultTypes": ["violations"]}

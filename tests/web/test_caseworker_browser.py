@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from app.tables import EventRow
-from tests.support.browser import accessibility_faults, page
+from tests.support.browser import page, unfit
 from tests.support.installation import Installation
 from tests.web.desk import Desk
 from tests.web.story import serving
@@ -52,12 +52,6 @@ def at_the_desk(
         yield shown
 
 
-def faults(shown: Page) -> list[str]:
-    """What axe finds; it cannot look where scripts do not run, and the page there is the same."""
-    runs = shown.evaluate("document.body.classList.contains('js-enabled')")
-    return accessibility_faults(shown) if runs else []
-
-
 def events(desk: Desk, name: str, kind: str) -> int:
     with desk.here.db.reading() as session:
         return len(
@@ -92,7 +86,7 @@ def test_a_decision_takes_three_presses_from_my_work(chromium, served, width, ja
         assert shown.get_by_text("Clock met on day 37 of 42").is_visible()
         assert shown.get_by_text("Ask six services and people for advice").is_visible()
         assert events(desk, "undecided", "assessment_agreed") == 1
-        assert faults(shown) == []
+        assert unfit(shown) == []
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(1280, True), (375, False)])
@@ -103,10 +97,10 @@ def test_a_refusal_takes_three_presses_and_its_letter_is_read_before_it_is_recor
     with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
         hand = Counted(shown)
         hand.press("Record the decision for Tola Harbour")
-        assert faults(shown) == []
+        assert unfit(shown) == []
         hand.press("We will not assess: needs met without a plan")
         assert shown.get_by_role("article", name="The letter").get_by_text("Your right to appeal").is_visible()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         hand.press("Record the decision")
         assert hand.done <= 3
         assert events(desk, "undecided", "assessment_refused") == 1
@@ -122,7 +116,7 @@ def test_six_are_asked_in_at_most_four(chromium, served, width, javascript):
         hand.press("Ask for the advice")
         assert hand.done <= 4
         assert events(desk, "agreed", "advice_requested") == 6
-        assert faults(shown) == []
+        assert unfit(shown) == []
 
 
 @pytest.mark.parametrize(("width", "javascript"), EVERY_WAY)
@@ -146,7 +140,7 @@ def test_a_refusal_says_its_reasons_and_what_was_typed_is_kept(chromium, served,
         shown.get_by_text("More than one reason").click()
         shown.get_by_role("button", name="We will not assess", exact=True).click()
         assert shown.get_by_role("heading", name="There is a problem").is_visible()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_role("link", name="Choose at least one reason").click()
         assert shown.evaluate("document.activeElement.id") == "reasons"
         assert shown.get_by_role("textbox", name="Day").nth(1).input_value() == "31"
@@ -155,7 +149,7 @@ def test_a_refusal_says_its_reasons_and_what_was_typed_is_kept(chromium, served,
         shown.get_by_label("The reasons in words").fill("The school meets the need.")
         shown.get_by_role("button", name="We will not assess", exact=True).click()
         assert shown.get_by_role("heading", name="Check your answers").is_visible()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_role("button", name="Change the answers").click()
         assert shown.get_by_label("The reasons in words").input_value() == "The school meets the need."
         shown.get_by_role("button", name="We will not assess", exact=True).click()
@@ -174,7 +168,7 @@ def test_a_request_is_entered_joined_to_a_file_and_found(chromium, served, width
             born.get_by_label(part).fill(text)
         shown.get_by_role("button", name="Continue").click()
         assert shown.get_by_text("A child of this name and birth date is on file").is_visible()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_label("The same child as 801-2026-000001").check()
         shown.get_by_role("button", name="Continue").click()
         shown.get_by_role("button", name="Enter the request").click()
@@ -193,7 +187,7 @@ def test_many_are_asked_previewed_and_undone(chromium, served, width, javascript
         for name in ("Mina Wharf", "Jude Wharf"):
             shown.get_by_label(re.compile(f"^{name}")).check()
         shown.get_by_role("button", name="Ask the same services for those ticked").click()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_role("button", name="Continue").click()
         assert shown.get_by_role("heading", name="What is asked").is_visible()
         shown.get_by_role("button", name="Ask for the advice").click()
@@ -220,7 +214,7 @@ def test_managers_look_at_anyones_work(chromium, looked_at):
         shown.get_by_label("Whose work").select_option(label="Tom Okafor")
         shown.get_by_role("button", name="Show").click()
         assert shown.get_by_role("heading", name="Work of Tom Okafor").is_visible()
-        assert faults(shown) == []
+        assert unfit(shown) == []
 
 
 def test_my_work_prints_without_its_buttons(chromium, looked_at):

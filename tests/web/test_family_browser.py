@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.family.families import Families
-from tests.support.browser import accessibility_faults, page
+from tests.support.browser import page, unfit
 from tests.support.installation import Installation
 from tests.tour.looks import faults
 from tests.web.story import serving, standing_still
@@ -40,14 +40,6 @@ def site(town: Families) -> Iterator[str]:
         yield address
 
 
-def is_fit(shown: Page, where: str, *, javascript: bool = True) -> None:
-    """No fault by WCAG, and nothing to scroll sideways for."""
-    if javascript:
-        assert accessibility_faults(shown) == [], where
-    over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{where}: {over} px too wide"
-
-
 def come_in(shown: Page, town: Families, name: str) -> str:
     case = town.cases[name]
     token, code = town.let_in(case)
@@ -65,10 +57,10 @@ def test_a_father_opens_the_link_on_his_phone_in_week_23(
     with page(chromium, site, width=375, javascript=javascript) as shown:
         token, code = town.let_in(town.cases["assessing_late"])
         shown.goto(f"/family/in/{token}")
-        is_fit(shown, "the code", javascript=javascript)
+        assert unfit(shown) == [], "the code"
         shown.get_by_role("button", name="Go to my page").click()
         expect(shown.get_by_role("alert")).to_contain_text("Type the code")
-        is_fit(shown, "no code", javascript=javascript)
+        assert unfit(shown) == [], "no code"
         shown.get_by_label("Code of six numbers").fill(code)
         shown.get_by_role("button", name="Go to my page").click()
         shown.wait_for_url("**/family")
@@ -80,13 +72,13 @@ def test_a_father_opens_the_link_on_his_phone_in_week_23(
         shown.get_by_role("button", name="Send it").click()
         expect(shown.get_by_role("alert")).to_be_visible()
         assert shown.title().startswith("Error: ")
-        is_fit(shown, "nothing written", javascript=javascript)
+        assert unfit(shown) == [], "nothing written"
         shown.get_by_label("A complaint").check()
         shown.get_by_label("Write it here").fill("It has been 23 weeks.")
         shown.get_by_role("button", name="Send it").click()
         expect(shown.get_by_role("status")).to_contain_text("We have your message.")
         expect(shown.get_by_text("We will answer by").first).to_be_visible()
-        is_fit(shown, "sent", javascript=javascript)
+        assert unfit(shown) == [], "sent"
 
 
 @pytest.mark.parametrize("name", SEEN)
@@ -120,11 +112,11 @@ def test_a_mother_asks_and_is_told_what_happens_next(
     with page(chromium, site, width=width, javascript=javascript) as shown:
         shown.goto("/")
         shown.get_by_role("link", name="ask for an assessment").click()
-        is_fit(shown, "the form", javascript=javascript)
+        assert unfit(shown) == [], "the form"
         shown.get_by_label("Why are you asking?").fill("He does not speak yet.")
         shown.get_by_role("button", name="Send it").click()
         expect(shown.get_by_role("alert")).to_contain_text("One is enough")
-        is_fit(shown, "no name", javascript=javascript)
+        assert unfit(shown) == [], "no name"
         assert shown.get_by_label("Why are you asking?").input_value() == "He does not speak yet."
         shown.get_by_label("A parent or carer").check()
         shown.get_by_label("First name of the child").fill("Idris")
@@ -132,7 +124,7 @@ def test_a_mother_asks_and_is_told_what_happens_next(
         shown.wait_for_url("**/ask/*")
         assert shown.get_by_role("heading", level=1).inner_text() == "We have your request"
         expect(shown.get_by_text("By Wed 6 May 2026 we must tell you")).to_be_visible()
-        is_fit(shown, "asked", javascript=javascript)
+        assert unfit(shown) == [], "asked"
 
 
 def test_the_page_prints_with_its_dates(chromium: Browser, site: str, town: Families) -> None:
@@ -153,8 +145,8 @@ def test_the_council_makes_a_link_by_the_page(chromium: Browser, site: str, town
             shown.wait_for_url("**/")
             shown.goto(f"/cases/{case}")
             shown.get_by_role("link", name="The family’s page").click()
-            is_fit(shown, f"the links at {width}")
+            assert unfit(shown) == [], f"the links at {width}"
             if width == 1280:
                 shown.get_by_role("button", name="Make a link").click()
             expect(shown.locator(".ehc-digits")).to_have_text(re.compile(r"\d{3} \d{3}"))
-            is_fit(shown, f"a link at {width}")
+            assert unfit(shown) == [], f"a link at {width}"

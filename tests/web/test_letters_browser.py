@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.tables import Letter
 from tests.notices.post import Post
-from tests.support.browser import accessibility_faults, page
+from tests.support.browser import page, unfit
 from tests.support.installation import Installation
 from tests.web.story import serving, standing_still
 
@@ -45,18 +45,6 @@ def at_the_desk(
         yield shown
 
 
-def faults(shown: Page, *, javascript: bool = True) -> list[str]:
-    """What axe finds, and what scrolls sideways; without scripts, axe cannot look."""
-    over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = accessibility_faults(shown) if javascript else []
-    return [*found, *([f"{over} px too wide"] if over > 0 else []), *two_first_headings(shown)]
-
-
-def two_first_headings(shown: Page) -> list[str]:
-    count = shown.locator("h1").count()
-    return [] if count == 1 else [f"{count} h1"]
-
-
 @pytest.mark.parametrize(
     ("name", "width", "javascript"), [("refused", WIDE, True), ("asked", NARROW, True), ("no-plan", NARROW, False)]
 )
@@ -65,24 +53,24 @@ def test_a_letter_is_found_read_sent_and_listed(chromium, served, name, width, j
     with at_the_desk(chromium, served, width=width, javascript=javascript) as shown:
         shown.goto(f"/cases/{post.cases[name]}")
         shown.get_by_role("link", name="Letters", exact=True).click()
-        assert faults(shown, javascript=javascript) == []
+        assert unfit(shown) == []
         shown.get_by_role("link", name="Look at it and send it").first.click()
-        assert faults(shown, javascript=javascript) == []
+        assert unfit(shown) == []
         shown.get_by_role("button", name="Continue").click()  # nothing says how it goes
         assert shown.title().startswith("Error: ")
-        assert faults(shown, javascript=javascript) == []
+        assert unfit(shown) == []
         shown.get_by_label("By hand").check()
         shown.get_by_role("button", name="Continue").click()
-        assert faults(shown, javascript=javascript) == []
+        assert unfit(shown) == []
         shown.get_by_role("button", name=re.compile("^Send the ")).click()
         assert shown.get_by_role("heading", level=1).inner_text().startswith("Sent: ")
-        assert faults(shown, javascript=javascript) == []
+        assert unfit(shown) == []
         with shown.expect_download() as down:
             shown.get_by_role("link", name="PDF").first.click()
         assert down.value.path().read_bytes().startswith(b"%PDF")
         shown.get_by_role("button", name="Letters of the case").click()
         shown.get_by_role("link", name=re.compile("^Send again")).first.click()
-        assert faults(shown, javascript=javascript) == []
+        assert unfit(shown) == []
     with post.here.db.reading() as session:
         assert session.scalars(select(Letter).where(Letter.matter_id == post.cases[name])).all()
 
@@ -91,17 +79,17 @@ def test_the_plan_is_written_and_its_draft_sent(chromium, served):
     post, _ = served
     with at_the_desk(chromium, served) as shown:
         shown.goto(f"/cases/{post.cases['to-draft']}/plan")
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_role("button", name="Put the plan together").click()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_role("link", name="Write section G").click()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.get_by_label("Paragraph 1").fill("A nurse, one hour every fortnight, by the school nursing team.")
         shown.get_by_role("button", name="Save").click()
         shown.get_by_text("What the advice said").click()
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.goto(f"/cases/{post.cases['to-draft']}/plan/changes")
-        assert faults(shown) == []
+        assert unfit(shown) == []
         shown.goto(f"/cases/{post.cases['to-draft']}/letters/draft_plan")
         shown.get_by_label("By post").check()
         shown.get_by_role("button", name="Continue").click()
@@ -110,4 +98,4 @@ def test_the_plan_is_written_and_its_draft_sent(chromium, served):
         assert shown.get_by_text("Version 2 was sent to the family as the draft").is_visible()
         for width in (NARROW, ZOOMED_400):
             shown.set_viewport_size({"width": width, "height": 900})
-            assert faults(shown) == []
+            assert unfit(shown) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import accessibility_faults, page
+from tests.support.browser import page, unfit
 from tests.support.installation import Installation
 from tests.tour.looks import faults
 from tests.web.manager_story import Monday
@@ -67,10 +67,7 @@ def sitting(
 
 
 def looks_right(shown: Page, where: str) -> None:
-    assert accessibility_faults(shown) == [], where
-    over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{where}: {over} px too wide"
-    assert shown.locator("h1").count() == 1, where
+    assert unfit(shown) == [], where
 
 
 @pytest.mark.parametrize("path", FULL)

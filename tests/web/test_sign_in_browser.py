@@ -5,7 +5,7 @@ import pytest
 from app.accounts import passwords
 from app.settings import OidcProvider
 from app.tables import Password
-from tests.support.browser import accessibility_faults, page
+from tests.support.browser import page, unfit
 from tests.web.story import WED_25_MARCH, serving
 
 pytestmark = pytest.mark.browser
@@ -34,36 +34,30 @@ def test_signing_in_by_password_and_setting_another(chromium, story, width, java
                 "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
             )
 
-            def is_fit(path: str) -> None:
-                if javascript:
-                    assert accessibility_faults(shown) == [], path
-                over = shown.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert over <= 0, path
-
             shown.goto("/")
             shown.get_by_role("button", name="Sign in").click()
             shown.wait_for_url("**/sign-in")
             assert shown.get_by_role("button", name="Sign in with Council sign-in").is_visible()
-            is_fit("/sign-in")
+            assert unfit(shown) == [], "/sign-in"
             shown.get_by_role("button", name="Sign in", exact=True).click()
             assert shown.get_by_role("alert").is_visible()
-            is_fit("/sign-in, with a fault")
+            assert unfit(shown) == [], "/sign-in, with a fault"
             shown.get_by_label("Sign-in name").fill("bea")
             shown.get_by_label("Password").fill(GOOD)
             shown.get_by_role("button", name="Sign in", exact=True).click()
             shown.wait_for_url("**/")
             shown.get_by_role("link", name="Bea Lindqvist").click()
             shown.wait_for_url("**/account")
-            is_fit("/account")
+            assert unfit(shown) == [], "/account"
             shown.get_by_label("New password").fill("short")
             shown.get_by_role("button", name="Set the password").click()
             assert "at least 12 characters" in shown.get_by_role("alert").inner_text()
-            is_fit("/account, with a fault")
+            assert unfit(shown) == [], "/account, with a fault"
             shown.get_by_label("Current password").fill(GOOD)
             shown.get_by_label("New password").fill(GOOD)
             shown.get_by_role("button", name="Set the password").click()
             shown.wait_for_url("**/account?message=password")
-            is_fit("/account, done")
+            assert unfit(shown) == [], "/account, done"
             assert [said for said in complaints if "status of 422" not in said] == []
     finally:
         story.here.settings = settings
