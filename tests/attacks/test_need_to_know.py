@@ -2,15 +2,17 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.alerts.morning import swept
 from app.tables import Delivery, OutboxMessage
 from tests.access.rows import ROWS
 from tests.access.table import EVERYONE, Row
-from tests.access.world import SURNAMES, World
+from tests.access.world import SURNAMES, TODAY, World
 from tests.attacks.sending import one_of, one_who_may
 
 NAMES = re.compile("|".join((*SURNAMES.values(), "parent@family.example")))
@@ -49,7 +51,13 @@ def test_an_error_of_the_database_does_not_repeat_what_it_was_sent(world: World)
 
 
 def test_what_waits_to_be_sent_elsewhere_names_no_child(world: World) -> None:
+    """With the digests of the mornings on which what each case owes falls due, and is late."""
+    world.dirty = True
+    for weeks in (5, 7, 17, 21):
+        list(swept(world.here.db, world.here.settings, TODAY + timedelta(weeks=weeks)))
     with world.here.db.reading() as session:
-        waiting = [f"{one.recipient} {one.topic} {one.body}" for one in session.scalars(select(Delivery))]
+        sent = list(session.scalars(select(Delivery)))
+        waiting = [f"{one.recipient} {one.topic} {one.body}" for one in sent]
         waiting += [f"{one.topic} {one.body}" for one in session.scalars(select(OutboxMessage))]
+    assert "alerts.digest" in {one.topic for one in sent}
     assert not [one for one in waiting if NAMES.search(one)]
