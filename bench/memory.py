@@ -12,7 +12,7 @@ from bench.figures import Bound, Figure, main, number
 from bench.ground import TODAY, folder, prepared, standing
 from bench.serving import Server, ehc_serve, load
 
-FIRST, HALF, ALL = 1_000, 5_000, 10_000
+FIRST, HALF, ALL = 1_000, 10_000, 20_000
 LISTS = ("/api/v1/breaches?limit=200", "/api/v1/cases?limit=200", "/api/v1/breaches?status=due_soon&within_days=60")
 LISTED = 20  # times
 

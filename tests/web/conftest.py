@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.db import Database
-from app.main import create_app
 from tests.support.installation import Installation
 from tests.web.desk import Desk
 from tests.web.hand import Hand
@@ -55,7 +53,7 @@ def manager(desk: Desk) -> Hand:
 def client(story: Story) -> Iterator[TestClient]:
     """A stranger's client, which follows no redirects."""
     with TestClient(
-        create_app(story.here.settings, Database(story.here.url)),
+        story.here.app,
         base_url="http://127.0.0.1:8000",
         follow_redirects=False,
     ) as opened:

@@ -6,8 +6,6 @@ from typing import Any
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from app.db import Database
-from app.main import create_app
 from tests.web.story import Story
 
 DAY = {"occurred_on-day": "25", "occurred_on-month": "3", "occurred_on-year": "2026"}
@@ -17,7 +15,7 @@ class Hand:
     """A client with a session, which follows no redirects."""
 
     def __init__(self, story: Story, who: Any) -> None:
-        app = create_app(story.here.settings, Database(story.here.url))
+        app = story.here.app
         self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
         assert self.client.post(f"/sign-in/{story.link(who)}").status_code == 303
 

@@ -14,8 +14,6 @@ from app import today as clock
 from app.accounts import service as accounts
 from app.cases import service as cases
 from app.cases.schemas import EventIn, NewCase
-from app.db import Database
-from app.main import create_app
 from app.record.happen import Context
 from app.tables import Account, Matter, Service
 from tests.support.installation import Installation
@@ -231,7 +229,7 @@ def serving(story: Story) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(story.here.settings, Database(story.here.url))
+    app = story.here.app
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -5,8 +5,6 @@ import re
 from fastapi.testclient import TestClient
 
 from app.accounts import service as accounts
-from app.db import Database
-from app.main import create_app
 from app.tables import Account
 from tests.support.installation import Installation
 from tests.web.story import WED_25_MARCH
@@ -20,7 +18,7 @@ def test_a_day_at_the_desk(here: Installation):
     here.record(refused, "assessment_refused", "2026-02-12", today=day, reasons=["needs_met"])
     with here.db.writing() as session:
         link = accounts.new_link(session, session.get_one(Account, here.actor("caseworker").account_id), WED_25_MARCH)
-    with TestClient(create_app(here.settings, Database(here.url)), follow_redirects=False) as client:
+    with TestClient(here.app, follow_redirects=False) as client:
         assert client.post(f"/sign-in/{link}").status_code == 303
         home = client.get("/").text
         assert "All 1 open" in home
@@ -45,7 +43,7 @@ def test_a_days_work(here: Installation):
     here.record(case, "caseworker_allocated", "2026-03-03", today=day, worker="Tom Okafor")
     with here.db.writing() as session:
         link = accounts.new_link(session, session.get_one(Account, who.account_id), WED_25_MARCH)
-    with TestClient(create_app(here.settings, Database(here.url)), follow_redirects=False) as client:
+    with TestClient(here.app, follow_redirects=False) as client:
         assert client.post(f"/sign-in/{link}").status_code == 303
         for path in ("/", "/caseload", "/caseload?state=requested&sort=received", "/caseload.csv"):
             assert "Tola Harbour" in client.get(path).text

@@ -8,8 +8,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from app.accounts import passwords
-from app.db import Database
-from app.main import create_app
 from app.tables import Account, AccountAudit, Password
 from tests.web.story import WED_25_MARCH, standing_still
 from tests.web.test_sign_in import COOKIE, csrf
@@ -101,7 +99,7 @@ def test_another_site_cannot_sign_a_browser_in(client, person):
 
 def test_a_first_password_is_set_with_a_link_and_ends_the_other_sessions(story):
     who = story.here.actor("caseworker", name="New Here")
-    app = create_app(story.here.settings, Database(story.here.url))
+    app = story.here.app
     with TestClient(app, follow_redirects=False) as client, TestClient(app, follow_redirects=False) as other:
         for browser in (other, client):
             browser.post(f"/sign-in/{story.link(who)}")
@@ -163,7 +161,7 @@ def test_a_form_of_the_account_without_its_token_is_refused(client, person):
 
 
 def test_guessing_is_slowed_and_audited_and_the_owner_elsewhere_is_not(story, person):
-    app = create_app(story.here.settings, Database(story.here.url))
+    app = story.here.app
     guesser = TestClient(app, follow_redirects=False, client=("192.0.2.7", 50000))
     owner = TestClient(app, follow_redirects=False, client=("198.51.100.9", 50000))
     answers = [sign_in(guesser, password=f"guess {n}") for n in range(8)]
@@ -177,7 +175,7 @@ def test_guessing_is_slowed_and_audited_and_the_owner_elsewhere_is_not(story, pe
 
 
 def test_the_other_browsers_are_signed_out_and_this_one_stays(story, person):
-    app = create_app(story.here.settings, Database(story.here.url))
+    app = story.here.app
     with TestClient(app, follow_redirects=False) as client, TestClient(app, follow_redirects=False) as other:
         for browser in (client, other):
             sign_in(browser)
@@ -190,7 +188,7 @@ def test_the_other_browsers_are_signed_out_and_this_one_stays(story, person):
 
 
 def test_ones_own_sessions_by_the_api(story, person):
-    app = create_app(story.here.settings, Database(story.here.url))
+    app = story.here.app
     token = {"Authorization": f"Bearer {story.here.token(person)}"}
     stranger = {"Authorization": f"Bearer {story.here.token(story.manager)}"}
     with TestClient(app, follow_redirects=False) as client, TestClient(app) as api:

@@ -56,7 +56,7 @@ def test_a_link_opens_a_session_once(client, story):
 
 def test_two_who_use_a_link_at_once_get_one_session(story):
     link = story.link(story.caseworker)
-    app = create_app(story.here.settings, Database(story.here.url))
+    app = story.here.app
 
     def use(_: int) -> int:
         return TestClient(app, follow_redirects=False).post(f"/sign-in/{link}").status_code
