@@ -1,6 +1,6 @@
 """The files of a case, given only to those who need to know of them."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select, true
 from sqlmodel import Session, col
 
 from app.documents.keeping import document_out
@@ -8,7 +8,8 @@ from app.documents.schemas import DocumentOut
 from app.errors import not_found
 from app.paging import position_of
 from app.security import COUNCIL_ROLES, Actor
-from app.tables import Account, Document
+from app.tables import Account, Document, FamilyLink, Letter
+from workflow.states import Role
 
 
 def listed(session: Session, actor: Actor, case_id: int, limit: int, cursor: str | None) -> list[DocumentOut]:
@@ -38,7 +39,19 @@ def shown(session: Session, actor: Actor, case_id: int, document_id: int) -> Doc
 
 
 def _needed_by(actor: Actor) -> ColumnElement[bool]:
-    """Need-to-know: the council on its case; anybody else where they added it, or it is shared with their role."""
+    """Need-to-know: the council on its case; anybody else where they added it, or it is shared with their role.
+
+    A letter is its addressee's alone: it gives their address, which may be withheld from the other parent by now.
+    """
     if actor.role in COUNCIL_ROLES:
         return true()
-    return or_(col(Document.added_by) == actor.account_id, col(Document.share_with).contains(actor.role.value))
+    shared = col(Document.share_with).contains(actor.role.value)
+    if actor.role is Role.FAMILY:
+        shared = and_(shared, col(Document.id).not_in(_letters_to_others(actor)))
+    return or_(col(Document.added_by) == actor.account_id, shared)
+
+
+def _letters_to_others(actor: Actor) -> Select[int]:
+    """The letters to whoever is not the contact that a family's account was made for."""
+    themselves = select(cast(FamilyLink.contact_id, String)).where(col(FamilyLink.account_id) == actor.account_id)
+    return select(col(Letter.pdf_id)).where(col(Letter.addressee).not_in(themselves))

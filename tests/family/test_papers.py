@@ -13,6 +13,7 @@ from app.tables import Document, EventPrivate, EventRow
 from tests.documents.files import EXECUTABLE, GOOD, JPEG, TEXT
 from tests.family.families import MOTHER, csrf_in, main_of
 from tests.family.test_sending import FATHER
+from tests.notices.post import COUNCIL
 from tests.support.filling import Visitor
 
 PHOTO = {"file": ("our report.jpg", JPEG)}
@@ -157,3 +158,28 @@ def test_another_familys_case_takes_no_paper(families, browser_of):
 )
 def test_a_paper_of_ours_is_called_by_what_it_tells(kind, filename, name):
     assert called(DocumentOut.model_construct(kind=kind, filename=filename)) == name
+
+
+def test_a_letter_is_its_addressees_and_not_the_other_parents(families, browser_of):
+    """It gives the address it went to: the mother's is withheld by now, and was not when she was written to."""
+    families.here.settings.letters = COUNCIL
+    case = families.asked(
+        "both", "2026-03-20", contacts=[{**MOTHER, "address": "9 Refuge House"}, {**FATHER, "address": "2 Low Road"}]
+    )
+    both = [str(families.contact(case, name)) for name in (MOTHER["name"], FATHER["name"])]
+    sent = {"notice": "acknowledgement", "by": "post", "occurred_on": "2026-03-25", "to": both}
+    with families.here.client(families.caseworker) as council:
+        letters = council.post(f"/api/v1/cases/{case}/letters", json=sent).json()["letters"]
+    hers, his = (letter["pdf"] for letter in letters)
+    for name, own, others in ((FATHER["name"], his, hers), (MOTHER["name"], hers, his)):
+        families.come_in(browser_of, case, name)
+        page = browser_of.get(f"/family/cases/{case}").text
+        assert f"/papers/{own}" in page
+        assert f"/papers/{others}" not in page
+        answers = [browser_of.get(f"/family/cases/{case}/papers/{paper}").status_code for paper in (own, others)]
+        assert answers == [200, 404]
+    let_in_otherwise = families.here.actor("family", name="Somebody")
+    families.here.let_in(let_in_otherwise, case)
+    with families.here.client(let_in_otherwise) as client:
+        assert client.get(f"/api/v1/cases/{case}/documents").json()["items"] == []
+        assert client.get(f"/api/v1/cases/{case}/documents/{his}/content").status_code == 404
