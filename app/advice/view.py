@@ -49,6 +49,7 @@ def shown(
     draft = store.draft_of(session, advice.id)
     names = store.accounts_of(session, [advice.assigned_to, draft.saved_by if draft else None])
     workers = worker_names(session, {f.caseworker} if f.caseworker else set())
+    theirs = wanted(advice) or actor.role in COUNCIL_ROLES
 
     def counted_from(start: date | None) -> date | None:
         return last_day(limit, start, rules.working_days) if limit and start else None
@@ -61,7 +62,7 @@ def shown(
         kind=advice.kind,
         service=advice.service,
         body=advice.body,
-        note=words.get(advice.id, {}).get("note", ""),
+        note=words.get(advice.id, {}).get("note", "") if theirs else "",
         requested_on=advice.requested_on,
         received_by_body_on=advice.received_by_body_on,
         acknowledged_on=advice.acknowledged_on,
@@ -81,7 +82,7 @@ def shown(
         answered=advice.nil_answer,
         given=[_given(event, words.get(event.id, {})) for event in mine if _is_given(event)],
         draft=_mark(draft, names) if draft else None,
-        child=_child(session, matter, actor) if wanted(advice) or actor.role in COUNCIL_ROLES else None,
+        child=_child(session, matter, actor) if theirs else None,
         caseworker=WorkerOut(id=f.caseworker, name=workers.get(f.caseworker, "")) if f.caseworker else None,
         papers=[document_out(*paper) for paper in store.papers_of(session, matter.id or 0)] if wanted(advice) else [],
         attachments=[document_out(*file) for file in store.attachments_of(session, advice.id)],

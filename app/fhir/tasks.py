@@ -82,10 +82,14 @@ def of_request(case: Case, advice_id: int) -> list[Event]:
 
 
 def task(session: Session, asked: Asked, case: Case, nhs_number: str | None, base: str) -> Resource:
-    """The Task of a request. `base` is this server's address for FHIR; the papers are named by that of the native API."""
+    """The Task of a request. `base` is this server's address for FHIR; the papers are named by that of the native API.
+
+    Once nobody is asked for it any more it holds neither the child nor what was said of it, as the native API's does not.
+    """
     row, advice, mine = asked.row, case.facts.advices[asked.row.advice_id], of_request(case, asked.row.advice_id)
     words = words_of(session, [event.id for event in mine])
-    note = words.get(row.advice_id, {}).get("note")
+    open_to_them = wanted(advice)
+    note = words.get(row.advice_id, {}).get("note") if open_to_them else None
     last = max(event.recorded_at for event in mine).isoformat()
     what = names.coded(names.KIND, row.kind)
     period = {"start": row.requested_on.isoformat(), **_due(asked)}
@@ -99,14 +103,14 @@ def task(session: Session, asked: Asked, case: Case, nhs_number: str | None, bas
             "resourceType": "Task",
             "id": str(row.advice_id),
             "meta": {"lastUpdated": last, "profile": [f"{names.PROFILES}Task"]},
-            "contained": [patient(asked.person, nhs_number)],
+            "contained": [patient(asked.person, nhs_number)] if open_to_them else None,
             "identifier": [{"system": names.ADVICE_REQUEST, "value": str(row.advice_id)}],
             "status": status_in(case, asked),
             **_standing(advice, mine, words),
             "intent": "order",
             "code": what,
             "description": f"Advice ({what['text']}) for an education, health and care needs assessment",
-            "for": subject(nhs_number, "#patient"),
+            "for": subject(nhs_number, "#patient") if open_to_them else None,
             "authoredOn": row.requested_on.isoformat(),
             "lastModified": last,
             "requester": names.organisation(names.AUTHORITY, row.authority),
@@ -114,7 +118,7 @@ def task(session: Session, asked: Asked, case: Case, nhs_number: str | None, bas
             "reasonCode": {"text": "Education, health and care needs assessment (send2014 reg 6(1))"},
             "note": [{"text": note}] if note else None,
             "restriction": {"period": period},
-            "input": _papers(session, asked, base) if wanted(advice) else None,
+            "input": _papers(session, asked, base) if open_to_them else None,
             "output": output,
         }
     )

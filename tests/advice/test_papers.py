@@ -46,9 +46,12 @@ def test_a_service_not_asked_is_given_none(desk, clients, asked, papers):
 
 
 def test_papers_and_the_childs_name_go_when_the_request_is_withdrawn(desk, asked, papers):
-    desk.happens("advice_withdrawn", advice_id=asked)
-    found = desk.trust.get(f"{ASKS}/{asked}").json()
-    assert (found["papers"], found["child"]) == ([], None)  # there is no more need to know
+    noted = desk.ask("other", "sirona", note="She was moved from home.")
+    assert desk.trust.get(f"{ASKS}/{noted}").json()["note"] == "She was moved from home."
+    for request in (asked, noted):
+        desk.happens("advice_withdrawn", advice_id=request)
+        found = desk.trust.get(f"{ASKS}/{request}").json()
+        assert (found["papers"], found["child"], found["note"]) == ([], None, "")  # there is no more need to know
     assert desk.council.get(f"{ASKS}/{asked}").json()["child"]["forename"] == "Amina"
     assert desk.trust.get(f"{ASKS}/{asked}/documents/{papers['request']}/content").status_code == 404
 

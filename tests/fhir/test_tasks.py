@@ -108,6 +108,8 @@ def test_a_nil_answer_is_a_rejection_with_its_reason_and_a_withdrawal_a_cancella
     desk.trust.post(f"{ASKS}/{nil}/answer", json={"answer": "not_known", "why": "Not on our system."})
     desk.happens("advice_withdrawn", advice_id=withdrawn, why="Asked twice.")
     assert (system.status(nil), system.status(withdrawn)) == ("rejected", "cancelled")
+    assert {"contained", "for", "input", "note"} & system.get(f"Task/{withdrawn}").keys() == set()  # no child
+    assert {"contained", "for"} <= system.get(f"Task/{nil}").keys()
     assert system.get(f"Task/{nil}")["statusReason"]["coding"] == [
         {"system": "urn:ehc-casework:nil-answer", "code": "not_known"}
     ]
