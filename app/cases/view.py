@@ -146,6 +146,11 @@ def view_of(
     shown = [clock_out(clock, f, rules, as_of.day) for clock in clocks(f, rules)]
     due = {c.advice_id: c.due_on for c in shown if c.advice_id}
     council = actor.role not in {Role.FAMILY, Role.SETTING}
+    advice = [schemas.AdviceOut(**_advice(a), due_on=due.get(a.id)) for a in f.advices.values()]
+    if actor.role is Role.FAMILY and any(contact.withhold_address for contact in contacts):
+        # Who was asked says where the child is: the school by its name, a trust by the country it serves.
+        shown = [clock.model_copy(update={"service": None}) for clock in shown]
+        advice = [asked.model_copy(update={"service": None}) for asked in advice]
 
     def holder(worker: int | None) -> schemas.WorkerOut | None:
         return schemas.WorkerOut(id=worker, name=names.get(worker, "")) if worker else None
@@ -164,7 +169,7 @@ def view_of(
         psychologist=holder(f.psychologist),
         plan_writer=holder(f.plan_writer),
         clocks=shown,
-        advice=[schemas.AdviceOut(**_advice(a), due_on=due.get(a.id)) for a in f.advices.values()],
+        advice=advice,
         checklist=[schemas.ChecklistItem(**vars(item)) for item in checklist(f)],
         available=[] if as_of.past else _available(f, actor, as_of.day, rules),
         next_step=_next_step(f, shown),

@@ -117,11 +117,15 @@ class PersonOut(Reply):
     cases: list[int] = Field(default=[])
 
     def shown_to(self, role: Role) -> "PersonOut":
-        """What this role may know. A withheld address is kept from family and settings; so is the child's postcode then."""
+        """What this role may know. A withheld address is kept from family and settings; so is the child's postcode then.
+
+        From the family so is where the child is at school: whom the address is withheld from may be one of them.
+        """
         if role in COUNCIL_ROLES or not any(contact.withhold_address for contact in self.contacts):
             return self
         contacts = [contact.without_address() if contact.withhold_address else contact for contact in self.contacts]
-        return self.model_copy(update={"postcode": None, "contacts": contacts})
+        attends = None if role is Role.FAMILY else self.attends
+        return self.model_copy(update={"postcode": None, "attends": attends, "contacts": contacts})
 
 
 class ReaderOut(Reply):
