@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, SQLModel, col
 
 from app.cases.schemas import Correction, EventIn, NewCase
-from app.errors import conflict, invalid, not_found, refused
+from app.errors import conflict, forbidden, invalid, not_found, refused
 from app.people import store as people
 from app.record.begin import begin
 from app.record.filed import AnyMatter, Filed
@@ -23,7 +23,9 @@ from app.tables import Matter, Person
 from workflow.advice import YOUNGEST_IN_YEAR_NINE
 from workflow.counting import age_on, london_day
 from workflow.events import Annulled, RequestReceived
+from workflow.events.vocabulary import Payload
 from workflow.machine import role_refusal
+from workflow.states import Role
 
 _MATTERS = SQLModel.metadata.tables[Matter.__tablename__]
 
@@ -54,28 +56,33 @@ def received_day(new: NewCase, today: date) -> date:
 def whom(session: Session, authority: str, new: NewCase, context: Context) -> Person:
     """The person a request is about: the one named, the one who bears the identifier given, or somebody new.
 
-    Only a file the actor may see is joined: a request is no way into another child's. Where the identifier given is
-    on a file that is shut to the actor, the child is entered anew without it, for the council to put together; and
-    only the council adds to a file that is there.
+    Only a file the actor may see is joined: a request is no way into another child's, nor to hear that there is one.
+    Where an identifier given is on a file that is shut to the actor, the child is entered without it, for the council
+    to put together; and only the council adds to a file that is there.
     """
+    council = context.actor.role in COUNCIL_ROLES
     if new.person.id is not None:
-        known: Person | None = people.person_on_file(session, authority, new.person.id)
+        found = {"id": people.person_on_file(session, authority, new.person.id).id or 0}
     else:
-        known = people.person_by_identifier(session, authority, new.person)
-    seen = known is not None and _sees(session, context.actor, known)
-    if new.person.id is not None and not seen:
+        found = people.bearers(session, authority, new.person)
+    shut = {scheme: None for scheme, who in found.items() if not _sees(session, context.actor, who)}
+    known = people.the_one({scheme: who for scheme, who in found.items() if scheme not in shut})
+    if "id" in shut:
         raise invalid("person.id", f"{new.person.id} is nobody on file")
-    person = known if known and seen else people.add_person(session, authority, new.person, new.attends, context.now)
-    if known is None or (seen and context.actor.role in COUNCIL_ROLES):
-        people.add_identifiers(session, person, new.person)
-    if not seen or context.actor.role in COUNCIL_ROLES:
+    if known:
+        person = session.get_one(Person, known)
+    else:
+        person = people.add_person(session, authority, new.person, new.attends, context.now)
+    if not found or (known and council):
+        people.add_identifiers(session, person, new.person.model_copy(update=shut))
+    if not known or council:
         people.add_contacts(session, person.id or 0, new.contacts)
     return person
 
 
-def _sees(session: Session, actor: Actor, person: Person) -> bool:
+def _sees(session: Session, actor: Actor, person_id: int) -> bool:
     """Whether the actor may see a case of this person's, and so the person."""
-    theirs = select(col(Matter.id)).where(visible(actor), col(Matter.person_id) == person.id)
+    theirs = select(col(Matter.id)).where(visible(actor), col(Matter.person_id) == person_id)
     return session.scalars(theirs.limit(1)).first() is not None
 
 
@@ -119,7 +126,16 @@ def record(session: Session, matter: AnyMatter, event: EventIn, context: Context
         sent = _amendment(event.type, event.data)
         return happen(session, matter, [_amends(session, matter, sent, event.occurred_on)], context, version=version)
     payload = prepared(session, matter, event.type, event.data)
+    _for_itself(context.actor, payload)
     return happen(session, matter, [Proposal(payload, event.occurred_on, irregular)], context, version=version)
+
+
+def _for_itself(actor: Actor, payload: Payload) -> None:
+    """Raises 403 for a setting that speaks for another one: an account whose service is a URN is that setting's."""
+    urn = getattr(payload, "urn", None)
+    if actor.role is Role.SETTING and actor.service.isdigit() and urn not in {None, actor.service}:
+        message = f"you are setting {actor.service}: setting {urn} answers for itself"
+        raise forbidden(message)
 
 
 def correct(

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -97,17 +97,28 @@ def name_key(forename: str, surname: str) -> str:
 
 def person_by_identifier(session: Session, authority: str, person: PersonIn) -> Person | None:
     """The one person who bears any of the identifiers given. Raises 422 where they belong to two people."""
-    found: dict[int, str] = {}
-    for scheme in SCHEMES:
-        value = getattr(person, scheme)
-        if value:
-            sought = {"authority": authority, "scheme": scheme, "value": value}
-            known = session.scalar(_BEARER, sought)
-            if known:
-                found[known] = scheme
-    if len(found) > 1:
-        raise invalid(f"person.{list(found.values())[1]}", "these identifiers belong to two people on file")
-    return session.get(Person, next(iter(found))) if found else None
+    who = the_one(bearers(session, authority, person))
+    return session.get(Person, who) if who else None
+
+
+def bearers(session: Session, authority: str, person: PersonIn) -> dict[str, int]:
+    """Of each identifier given that is on file, whose file."""
+    given = ((scheme, getattr(person, scheme)) for scheme in SCHEMES)
+    found = (
+        (scheme, session.scalar(_BEARER, {"authority": authority, "scheme": scheme, "value": value}))
+        for scheme, value in given
+        if value
+    )
+    return {scheme: who for scheme, who in found if who}
+
+
+def the_one(found: Mapping[str, int]) -> int | None:
+    """Whose the identifiers are. Raises 422 where they belong to two people, naming the first of the second's."""
+    first = next(iter(found.values()), None)
+    for scheme, who in found.items():
+        if who != first:
+            raise invalid(f"person.{scheme}", "these identifiers belong to two people on file")
+    return first
 
 
 def person_on_file(session: Session, authority: str, person_id: int) -> Person:

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from app.tables import PersonChange
+from app.tables import Matter, PersonChange
 from tests.support.installation import Installation
 
 PERSON = {
@@ -32,8 +32,6 @@ def opened(here: Installation, **new) -> tuple[int, str]:
 
 
 def person_of(here: Installation, case: int) -> int:
-    from app.tables import Matter
-
     with here.db.reading() as session:
         return session.get_one(Matter, case).person_id
 
@@ -193,9 +191,45 @@ def test_a_withheld_address_is_kept_from_family_and_settings(here, role):
     assert (shown["postcode"], shown["contacts"][0]["address"]) == ("BS1 5TR", "1 High Street")
 
 
+def test_where_an_address_is_withheld_a_family_is_not_told_where_the_child_is_by_day(here):
+    case, path = opened(here, attends={"urn": "109000", "name": "Hidden School"})
+    here.register_service("hidden-school")
+    here.record(case, "assessment_agreed", "2026-02-10")
+    here.record(case, "advice_requested", "2026-02-11", kind="educational", service="hidden-school")
+    family = here.actor("family")
+    here.let_in(family, case)
+    for address in (path, f"/api/v1/cases/{case}"):
+        told = ask(here, family, "GET", address).text
+        assert "109000" not in told
+        assert "idden" not in told
+        assert "109000" in ask(here, here.actor("caseworker"), "GET", address).text
+
+
 def test_a_family_sees_only_the_cases_it_was_let_in_to(here):
     case, path = opened(here)
     here.open("2026-02-05", person={"id": person_of(here, case)})
     family = here.actor("family")
     here.let_in(family, case)
     assert ask(here, family, "GET", path).json()["cases"] == [case]
+
+
+@pytest.mark.parametrize("role", ["family", "setting", "caseworker"])
+def test_two_numbers_of_which_one_is_on_a_file_that_is_shut_are_not_said_to_be_two_peoples(here, role):
+    """Whoever asks for the child they know would otherwise hear whether there is a file of the other."""
+    known = {"forename": "Amina", "nhs_number": "9434765919"}
+    mine = here.open("2026-01-05", person=known)
+    hidden = here.open("2026-01-05", person={"forename": "Hidden", "upn": "H801000124001"})
+    with here.db.writing() as session:
+        session.get_one(Matter, hidden).restricted = True
+    who = here.actor(role)
+    here.let_in(who, mine)
+    found = []
+    for upn in ("H801000124001", "V801200009001"):  # the hidden child's, and nobody's
+        body = {"received_on": "2026-02-05", "source": "parent", "person": {**known, "upn": upn}}
+        answer = ask(here, who, "POST", "/api/v1/cases", json=body)
+        assert answer.status_code == 201, answer.text
+        found.append(answer.json()["person"]["id"])
+    assert found == [person_of(here, mine)] * 2
+    body = {"received_on": "2026-02-05", "person": {**known, "upn": "H801000124001"}}
+    answer = ask(here, here.actor("manager"), "POST", "/api/v1/cases", json=body)  # who sees both is told
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "person.nhs_number")

@@ -183,3 +183,18 @@ def test_others_have_pages_of_their_own(here: Installation, role: str) -> None:
     who: Actor = here.actor(role, service="trust" if role == "professional" else "")
     other = Visitor(here, who)
     assert {other.get(path).status_code for path in ("/setting", "/setting/requests/new", "/setting/cases/1")} == {403}
+
+
+def test_a_setting_answers_for_itself_alone(here):
+    case = consulted(here, "109001", other="109002")
+    school = here.actor("setting", name="Harbour Primary School", service="109001")
+    here.let_in(school, case)
+    with here.client(school) as client:
+
+        def answer(urn: str) -> int:
+            data = {"urn": urn, "response": "no_unsuitable"}
+            body = {"type": "setting_responded", "occurred_on": "2026-11-18", "data": data}
+            return client.post(f"/api/v1/cases/{case}/events", json=body).status_code
+
+        assert [answer("109002"), answer("109001")] == [403, 201]
+    assert [e["data"]["urn"] for e in events(here, case, "setting_responded")] == ["109001"]
