@@ -13,7 +13,7 @@ from typing import Final, Literal
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.record import checkpoint, totals
+from app.record import checkpoint, guards, totals
 from app.record.chain import UNREADABLE, Chain, chain_of, matters_after, standing
 from app.record.project import TABLES, differences
 from app.record.traces import cases_that_are_gone, events_that_are_gone, ids_that_are_gone
@@ -131,6 +131,8 @@ class Verification:
             yield Finding("record", what, told_of)
         for what in checkpoint.faults(self.tallies):
             yield Finding("record", what)
+        for guard in guards.missing(self.session):
+            yield Finding("record", f"the guard {guard} is gone: the database no longer refuses what it refused")
         short = any(tally.matters < tally.checkpoint.matters for tally in self.tallies)
         for table, id_ in ids_that_are_gone(self.session, suspected=short):
             yield Finding(

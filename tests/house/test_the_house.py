@@ -82,6 +82,7 @@ UNSEEN = {
     "app/health.py": "looks at the digest of rules alone",
     "app/people/store.py:same_name_and_birth": "possible duplicates: ids of unrestricted cases of the same authority",
     "app/cases/service.py:open_case": "whether an external_ref is taken",
+    "app/documents/service.py:_letters_to_others": "which letters a family is not shown",
     "app/correspondence/service.py:_only_once": "whether an external_ref is taken",
     "app/family/asking.py:asked": "the reference of a request, for whoever holds the key of the form that sent it",
     "app/checks": "the operator's own findings: references and counts, no names",

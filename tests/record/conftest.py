@@ -18,6 +18,10 @@ from app.record.commands import install
 from tests.support.installation import Installation
 from tests.support.postgres import Server
 
+GUARDS = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+}
 NOTE = "Mrs Quillfeather said that the grandmother drinks"
 EVIDENCE = "The letter of Dr Bartholomew Snodgrass"
 
@@ -41,10 +45,13 @@ class LivedIn:
 
     @contextmanager
     def behind_the_triggers(self) -> Iterator[Session]:
-        """What somebody with the database's own password could do."""
+        """What somebody with the database's own password could do, who covers their tracks."""
         with self.here.db.writing() as session:
+            guards = session.scalars(text(GUARDS[session.get_bind().dialect.name])).all()
             drop_triggers(session)
             yield session
+            for guard in guards:
+                session.execute(text(guard))
 
     def tamper(self, sql: str, **values: Any) -> None:
         with self.behind_the_triggers() as session:

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from psycopg import errors
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from app import migrate
+from app.alerts.delivery.forward import forward
 from app.db import Database
+from app.record import guards
 from app.settings import settings
-from app.tables import PersonChange
+from app.tables import PersonChange, Service
 from tests.support.installation import Installation
 
 FROZEN = ("event", "checkpoint", "read_audit", "account_audit", "person_change")
@@ -57,6 +59,11 @@ SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in LETTERS for verb in ("upda
 SQLITE_TRIGGERS |= {f"plan_draft_words_no_{verb}" for verb in ("update", "replace")}
 POSTGRESQL_TRIGGERS |= {f"{table}_append_only" for table in (*LETTERS, "plan_draft_words")}
 
+# And here, beyond the rest: what waits to be sent, and what was put in a case.
+KEPT = {"outbox": "body", "delivery": "recipient", "document": "share_with"}
+SQLITE_TRIGGERS |= {f"{table}_no_{verb}" for table in KEPT for verb in ("update", "delete", "replace")}
+POSTGRESQL_TRIGGERS |= {f"{table}_append_only" for table in KEPT}
+
 # And in tests/packs.
 SQLITE_TRIGGERS |= {f"pack_no_{verb}" for verb in ("update", "delete", "replace")}
 POSTGRESQL_TRIGGERS |= {"pack_append_only"}
@@ -99,6 +106,19 @@ def test_what_is_on_record_is_not_changed(full, table, verb):
     refuses(full.here, f"UPDATE {table} SET {column} = {column}" if verb == "UPDATE" else f"DELETE FROM {table}")
 
 
+@pytest.mark.parametrize("table", KEPT)
+def test_what_is_to_be_sent_and_what_was_put_in_neither_goes_nor_becomes_another(full, table):
+    case = full.busy
+    with full.here.client(full.here.actor("manager")) as client:
+        assert client.post(f"/api/v1/cases/{case}/documents", files={"file": ("a.txt", b"Words.")}, data={"kind": "other"}).status_code == 201  # fmt: skip
+    with full.here.db.writing() as session:
+        session.get_one(Service, "sirona").inbox = "advice@sirona.example"
+    full.here.record(case, "advice_requested", "2026-10-20", kind="social_care", service="sirona")
+    forward(full.here.db, datetime.now(UTC))  # that a note was forwarded is written beside it
+    refuses(full.here, f"DELETE FROM {table}")
+    refuses(full.here, f"UPDATE {table} SET {KEPT[table]} = ''")
+
+
 @pytest.mark.parametrize("table", ALL)
 def test_nor_replaced_or_truncated(full, table):
     if full.here.db.is_sqlite:
@@ -118,7 +138,7 @@ def test_nor_replaced_through_its_place_in_the_chain(full):
 
 def test_the_triggers_are_there_after_up_down_up(database_url):
     expected = SQLITE_TRIGGERS if database_url.startswith("sqlite") else POSTGRESQL_TRIGGERS
-    assert triggers(database_url) == expected
+    assert triggers(database_url) == expected == guards.names(make_url(database_url).get_backend_name())
     migrate.downgrade(database_url, "0003")
     assert triggers(database_url) == set()
     migrate.upgrade(database_url)

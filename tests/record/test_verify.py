@@ -244,6 +244,15 @@ def test_a_message_or_a_clients_key_of_an_event_that_never_was(lived_in, names):
     names(f"case {lived_in.busy}: event 4711, which a message tells of, is gone")
 
 
+def test_a_guard_that_is_gone(lived_in, names):
+    with lived_in.here.db.writing() as session:
+        on_sqlite = session.get_bind().dialect.name == "sqlite"
+        session.execute(
+            text("DROP TRIGGER read_audit_no_delete" if on_sqlite else "ALTER TABLE read_audit DISABLE TRIGGER ALL")
+        )
+    assert "the database no longer refuses" in names("the guard read_audit_")
+
+
 def test_what_needs_seeing_to_is_a_warning(lived_in, run):
     lived_in.tamper("UPDATE outbox SET created_at = (SELECT min(created_at) FROM account), sent_at = NULL")
     with lived_in.here.db.writing() as session:

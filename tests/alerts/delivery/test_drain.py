@@ -204,7 +204,7 @@ def test_sending_holds_no_transaction_open(waiting):
         with waiting.here.db.writing() as session:
             if not waiting.here.db.is_sqlite:
                 session.execute(text("SET lock_timeout = '200ms'"))
-            session.execute(text("UPDATE delivery SET topic = 'written meanwhile'"))
+            session.execute(text("UPDATE delivery SET error = 'written meanwhile'"))
         assert sending.is_alive()
         sending.join()
     assert slow.taken
