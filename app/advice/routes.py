@@ -11,13 +11,13 @@ from app import today as clock
 from app.advice import complete, inbox, recording, schemas, service, store, view
 from app.advice.template import EXAMPLE, SCHEMA_VERSION, Submission, advice_schema
 from app.cases import told
-from app.cases.routes import KeyHeader
 from app.cases.schemas import EventOut
 from app.deps import ActorDep, HereDep, Parts, SignedIn, audit_read, only
 from app.documents import keeping, shelf
 from app.documents.routes import A_FILE, DateForm, attachment
 from app.documents.schemas import DocumentOut
 from app.errors import not_found
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
 from app.record.append import lock

@@ -16,10 +16,10 @@ from app.allocation.pack import pack, worker_shown
 from app.allocation.proposing import proposal_shown
 from app.allocation.store import Day
 from app.allocation.table import Table, laid
-from app.cases.routes import KeyHeader
 from app.cases.schemas import Day as ADay
 from app.deps import ActorDep, HereDep, Parts, SignedIn, audit_read, only
 from app.errors import invalid
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.record.happen import Context

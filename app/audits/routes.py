@@ -8,9 +8,9 @@ from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from app import today as clock
 from app.audits import sampling, schemas, service, shown, store
 from app.audits.examples import AUDITS
-from app.cases.routes import KeyHeader
 from app.deps import ActorDep, HereDep, SignedIn, audit_read, only
 from app.errors import invalid
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, position_of
 from app.problems import PROBLEMS
 from app.record.happen import Context

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
@@ -43,6 +43,7 @@ from app.deps import (
     parts,
 )
 from app.errors import invalid
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.record.append import lock
@@ -72,9 +73,6 @@ figures = APIRouter(
     responses=PROBLEMS,
 )
 
-KeyHeader = Annotated[
-    str | None, Header(alias="Idempotency-Key", description="Repeat a POST under the same key and it is recorded once.")
-]
 MAY_ASK = only(Role.CASEWORKER, Role.MANAGER, Role.SETTING, Role.FAMILY)
 
 
@@ -355,4 +353,4 @@ async def record_corrections(
     return await here.in_turn(write)
 
 
-__all__ = ["KeyHeader", "KnownCase", "router"]
+__all__ = ["KnownCase", "router"]

@@ -4,10 +4,12 @@ For the council's caseworkers, principal psychologists and managers: about cases
 staff is for managers. An analyst is told numbers.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import today as clock
@@ -15,8 +17,10 @@ from app.correspondence import schemas, service, shown, store
 from app.correspondence.service import Acting
 from app.deps import ActorDep, AsOf, HereDep, Parts, SignedIn, as_of_for, audit_read, only
 from app.errors import invalid
+from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
+from app.record.idempotency import Sending
 from app.schema import Page
 from app.security import COUNCIL_ROLES, Actor
 from workflow.states import Role
@@ -91,10 +95,11 @@ def list_correspondence(
 
 
 @router.post("", status_code=201)
-def record(body: schemas.CorrespondenceIn, here: HereDep, who: ActorDep) -> schemas.DetailOut:
+def record(body: schemas.CorrespondenceIn, here: HereDep, who: ActorDep, sending: SendingDep) -> schemas.DetailOut:
     """Record what came in. A complaint that goes on to its next stage is another, which `follows` the one before it."""
+    acting = _acting(who)
     with here.db.writing() as session:
-        made = service.record(session, body, _acting(who))
+        made = once(session, sending, acting.now, lambda: service.record(session, body, acting))
         return _shown(session, here, who, store.of_id(session, who, made))
 
 
@@ -109,42 +114,57 @@ def read(correspondence_id: Known, here: HereDep, who: ActorDep) -> schemas.Deta
 
 
 @router.post("/{correspondence_id}/owner", status_code=201)
-def own(correspondence_id: Known, body: schemas.OwnerIn, here: HereDep, who: ActorDep) -> schemas.DetailOut:
+def own(
+    correspondence_id: Known, body: schemas.OwnerIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> schemas.DetailOut:
     """Say who is to see to it, from today."""
-    with here.db.writing() as session:
-        service.own(session, store.found(session, who, correspondence_id, lock=True), body, _acting(who))
-        return _shown(session, here, who, store.of_id(session, who, correspondence_id))
+    return _step(service.own, correspondence_id, body, here, sending)
 
 
 @router.post("/{correspondence_id}/reply", status_code=201)
-def reply(correspondence_id: Known, body: schemas.ReplyIn, here: HereDep, who: ActorDep) -> schemas.DetailOut:
+def reply(
+    correspondence_id: Known, body: schemas.ReplyIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> schemas.DetailOut:
     """Record that it was replied to, and when."""
-    with here.db.writing() as session:
-        service.reply(session, store.found(session, who, correspondence_id, lock=True), body, _acting(who))
-        return _shown(session, here, who, store.of_id(session, who, correspondence_id))
+    return _step(service.reply, correspondence_id, body, here, sending)
 
 
 @router.post("/{correspondence_id}/closure", status_code=201)
-def close(correspondence_id: Known, body: schemas.ClosureIn, here: HereDep, who: ActorDep) -> schemas.DetailOut:
+def close(
+    correspondence_id: Known, body: schemas.ClosureIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> schemas.DetailOut:
     """Close it, a complaint with its outcome."""
-    with here.db.writing() as session:
-        service.close(session, store.found(session, who, correspondence_id, lock=True), body, _acting(who))
-        return _shown(session, here, who, store.of_id(session, who, correspondence_id))
+    return _step(service.close, correspondence_id, body, here, sending)
 
 
 @router.post("/{correspondence_id}/corrections", status_code=201)
-def correct(correspondence_id: Known, body: schemas.CorrectionIn, here: HereDep, who: ActorDep) -> schemas.DetailOut:
+def correct(
+    correspondence_id: Known, body: schemas.CorrectionIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> schemas.DetailOut:
     """Put right what a step says, or strike it. To strike that it was received strikes all of it; what was said is kept."""
-    with here.db.writing() as session:
-        service.correct(session, store.found(session, who, correspondence_id, lock=True), body, _acting(who))
-        return _shown(session, here, who, store.of_id(session, who, correspondence_id))
+    return _step(service.correct, correspondence_id, body, here, sending)
 
 
 @router.post("/{correspondence_id}/erasure", status_code=201, dependencies=[Depends(only(Role.MANAGER))])
-def erase(correspondence_id: Known, body: schemas.ErasureIn, here: HereDep, who: ActorDep) -> schemas.DetailOut:
+def erase(
+    correspondence_id: Known, body: schemas.ErasureIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> schemas.DetailOut:
     """Erase all words of it; codes and days stay. Backups are the operator's to expire."""
+    return _step(service.erase, correspondence_id, body, here, sending)
+
+
+def _step(
+    step: Callable[..., None], correspondence_id: int, body: BaseModel, here: Parts, sending: Sending
+) -> schemas.DetailOut:
+    """One step more, and how it then stands."""
+    who, acting = sending.actor, _acting(sending.actor)
+
+    def taken(session: Session) -> int:
+        step(session, store.found(session, who, correspondence_id, lock=True), body, acting)
+        return correspondence_id
+
     with here.db.writing() as session:
-        service.erase(session, store.found(session, who, correspondence_id, lock=True), body, _acting(who))
+        once(session, sending, acting.now, lambda: taken(session))
         return _shown(session, here, who, store.of_id(session, who, correspondence_id))
 
 

@@ -9,12 +9,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, File, Form, Path, Request, Response, UploadFile
 
 from app import today as clock
-from app.cases.routes import KeyHeader, KnownCase
+from app.cases.routes import KnownCase
 from app.cases.schemas import Day
 from app.deps import ActorDep, HereDep, SignedIn, audit_read, only
 from app.documents import keeping, service, shelf
 from app.documents.schemas import DocumentOut, Words
 from app.documents.sniff import EXTENSIONS
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, cursor_after
 from app.problems import PROBLEMS
 from app.record.append import lock

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from app import today as clock
 from app.advice import recording
-from app.cases.routes import KeyHeader
 from app.deps import ActorDep, HereDep, Parts, SignedIn, only
 from app.errors import not_found
 from app.fhir import documents, given, metadata, searching, store, tasks
 from app.fhir.names import Resource
 from app.fhir.outcome import OUTCOMES, FhirJSON, as_json, sent_as_json
+from app.once import KeyHeader
 from app.paging import cursor_after
 from app.record.append import lock
 from app.record.canonical import canonical

@@ -9,6 +9,7 @@ from app import today as clock
 from app.deps import ActorDep, AsOf, HereDep, SignedIn, as_of_for, only
 from app.errors import invalid
 from app.measures import schemas, service
+from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.rulebook import entered_here
@@ -50,13 +51,19 @@ def list_values(
 
 
 @router.post("/measures/{code}/values", status_code=201, dependencies=MANAGERS)
-def enter_value(code: Code, body: schemas.ValueIn, here: HereDep, who: ActorDep) -> schemas.ValueOut:
+def enter_value(
+    code: Code, body: schemas.ValueIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> schemas.ValueOut:
     """Enter a value of a measure, with the day it is true of and where it is from.
 
     What was entered is never changed: a value that `supersedes` another takes its place, and both are kept.
     """
+    entered, now = entered_here(here.settings), clock.now()
     with here.db.writing() as session:
-        return service.enter(session, who, code, body, entered_here(here.settings), clock.today(), clock.now())
+        made = once(
+            session, sending, now, lambda: service.enter(session, who, code, body, entered, clock.today(), now).id
+        )
+        return service.value(session, who, code, made, entered)
 
 
 @router.get("/surveys")
@@ -72,10 +79,12 @@ def list_surveys(
 
 
 @router.post("/surveys", status_code=201, dependencies=MANAGERS)
-def enter_survey(body: schemas.SurveyIn, here: HereDep, who: ActorDep) -> schemas.SurveyOut:
+def enter_survey(body: schemas.SurveyIn, here: HereDep, who: ActorDep, sending: SendingDep) -> schemas.SurveyOut:
     """Enter how many gave which answer to a question, asked of families at one stage: numbers only, of nobody by name."""
+    entered, now = entered_here(here.settings), clock.now()
     with here.db.writing() as session:
-        return service.survey(session, who, body, entered_here(here.settings), clock.today(), clock.now())
+        made = once(session, sending, now, lambda: service.survey(session, who, body, entered, clock.today(), now).id)
+        return service.one_survey(session, who, made, entered)
 
 
 @router.get("/surveys/results")

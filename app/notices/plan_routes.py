@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from app import today as clock
-from app.cases.routes import KeyHeader
 from app.cases.schemas import WorkerOut
 from app.deps import ActorDep, HereDep, KnownCase, SignedIn, audit_read, only
 from app.documents.routes import attachment
@@ -15,6 +14,7 @@ from app.documents.sniff import DOCX, PDF
 from app.notices import plan_files, plan_writing
 from app.notices.plan import PARTS
 from app.notices.plan_changes import changes
+from app.once import KeyHeader
 from app.problems import PROBLEMS
 from app.record.idempotency import Sending
 from app.schema import Body, Page, Reply

@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from app import today as clock
 from app.cases import told
-from app.cases.routes import KeyHeader
 from app.deps import ActorDep, HereDep, KnownCase, SignedIn, audit_read, only
 from app.documents.routes import attachment
 from app.documents.sniff import DOCX, PDF
@@ -15,6 +14,7 @@ from app.notices import docx, service, store
 from app.notices.content import Content, pdf
 from app.notices.schemas import AgainIn, DueOut, LetterIn, LetterOut, PieceOut, PreviewOut, Sent
 from app.notices.shown import letter_out, standing
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.record.idempotency import Sending

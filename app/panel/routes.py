@@ -6,9 +6,9 @@ from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from app import today as clock
-from app.cases.routes import KeyHeader
 from app.deps import ActorDep, HereDep, SignedIn, audit_read, only
 from app.errors import invalid
+from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep
 from app.panel import agenda, meetings, minutes, notices, recommending, schemas, service, store
 from app.panel.examples import DECISIONS, RECOMMENDATIONS

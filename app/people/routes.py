@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from app import today as clock
 from app.deps import ActorDep, HereDep, SignedIn, audit_read, only
+from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep, cursor_after
 from app.people import service
 from app.people.schemas import ContactIn, ContactOut, PersonOut, PersonPatch, ReadOut
@@ -63,11 +64,15 @@ def change_person(person_id: KnownPerson, body: PersonPatch, here: HereDep, who:
 
 
 @router.post("/{person_id}/contacts", status_code=201, dependencies=MAY_CHANGE)
-def add_contact(person_id: KnownPerson, body: ContactIn, here: HereDep, who: ActorDep) -> ContactOut:
+def add_contact(
+    person_id: KnownPerson, body: ContactIn, here: HereDep, who: ActorDep, sending: SendingDep
+) -> ContactOut:
     """Somebody more around the child."""
+    now = clock.now()
     with here.db.writing() as session:
         person = service.find(session, who, person_id, to_change=True)
-        return ContactOut.model_validate(service.add_contact(session, who, person, body, clock.now()))
+        made = once(session, sending, now, lambda: service.add_contact(session, who, person, body, now).id)
+        return ContactOut.model_validate(service.find_contact(session, person_id, made))
 
 
 @router.patch("/{person_id}/contacts/{contact_id}", dependencies=MAY_CHANGE)
