@@ -13,43 +13,66 @@ from typing import Any, Final
 
 import typst
 
-_NO_FONT: Final = re.compile(r'the text `(".*?")` could not be displayed', re.DOTALL)
-MOST_TRIES: Final = 40
+_NO_FONT: Final = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+_NUMBERED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+UNPRINTED: Final = "We could not print some of the letters. In their place stand their numbers, such as {}."
 
 
 def typeset(template: Path, name: str, given: Mapping[str, Any], at: datetime) -> bytes:
     """The document. `name` is the input under which the template finds what is given; `at` is its date of making.
 
     The fonts are Typst's own, so that it looks the same wherever it is made. Where they lack a letter of somebody's name,
-    the machine's fonts are taken too; where those lack it, the letter's number is printed: [U+674E].
+    the machine's fonts are taken too; where those lack it, the letter's number is printed, [U+674E], and the template is
+    given `unprinted`, a sentence that says so. Typst names every letter that it lacks, so three tries are nearly always
+    enough; there is no end to them but that the last found no other letter.
     """
-    text, own_fonts = json.dumps(given, ensure_ascii=False), True
-    for _ in range(MOST_TRIES):
+    own_fonts, lacking = True, frozenset[str]()
+    while True:
         try:
-            made = typst.compile(
-                template.read_bytes(),
-                format="pdf",
-                sys_inputs={name: text},
-                pdf_standards=["ua-1"],
-                ignore_system_fonts=own_fonts,
-                timestamp=int(at.timestamp()),
-            )
+            return _compiled(template, name, _said(given, lacking), at, own_fonts=own_fonts)
         except typst.TypstError as error:
-            lacking = _lacking(str(error))
-            if not lacking:
+            found = _lacking(error.diagnostic)
+            if found <= lacking:
                 raise
             if not own_fonts:
-                for character in lacking:
-                    text = text.replace(character, f"[U+{ord(character):04X}]")
+                lacking |= found
             own_fonts = False
-            continue
-        if not isinstance(made, bytes):  # it is a list only of pictures, one a page
-            raise TypeError(type(made))
-        return made
-    message = f"more than {MOST_TRIES} letters that no font has"
-    raise ValueError(message)
 
 
-def _lacking(error: str) -> set[str]:
-    """The letters that no font has, of what Typst said."""
-    return {c for quoted in _NO_FONT.findall(error) for c in quoted.strip('"') if ord(c) > 0x7F}  # noqa: PLR2004 - ASCII is in every font
+def _compiled(template: Path, name: str, said: str, at: datetime, *, own_fonts: bool) -> bytes:
+    made = typst.compile(
+        template.read_bytes(),
+        format="pdf",
+        sys_inputs={name: said},
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=own_fonts,
+        timestamp=int(at.timestamp()),
+    )
+    if not isinstance(made, bytes):  # it is a list only of pictures, one a page
+        raise TypeError(type(made))
+    return made
+
+
+def _lacking(diagnostic: str) -> frozenset[str]:
+    """The letters that no font has, of what Typst said. It quotes them; what cannot be seen it writes as a number."""
+    quoted = "".join(_NO_FONT.findall(diagnostic))
+    seen = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), quoted)
+    return frozenset(letter for letter in seen if not (letter.isascii() and letter.isprintable()))
+
+
+def _said(given: Mapping[str, Any], lacking: frozenset[str]) -> str:
+    """What is given, as JSON, with a number in the place of each letter that is lacking."""
+    numbers = {ord(letter): f"[U+{ord(letter):04X}]" for letter in lacking}
+    note = UNPRINTED.format(numbers[min(numbers)]) if numbers else ""
+    return json.dumps({**_numbered(given, numbers), "unprinted": note}, ensure_ascii=False)
+
+
+def _numbered(value: Any, numbers: Mapping[int, str]) -> Any:  # noqa: ANN401 - JSON values
+    match value:
+        case str():
+            return value.translate(numbers)
+        case Mapping():
+            return {key: _numbered(item, numbers) for key, item in value.items()}
+        case list() | tuple():
+            return [_numbered(item, numbers) for item in value]
+    return value

@@ -138,6 +138,20 @@ def test_the_draft_goes_out_with_its_letter_and_the_fifteen_days_begin(post):
     assert api(post, "to-draft")["sent"] == {"draft_plan": 1}
 
 
+def test_a_paragraph_in_letters_that_no_font_has_is_printed_and_sent(post):
+    plan = assembled(post)
+    views = "".join(map(chr, range(0x50000, 0x50000 + 77)))
+    api(post, "to-draft", json={"version": plan["version"], "sections": {"A": [{"text": views}]}}, status=201)
+    assert "[U+50000][U+50001]" in text(post, "to-draft", "pdf").replace(" ", "")
+    assert views in text(post, "to-draft", "docx")
+    with post.here.client(post.caseworker) as client:
+        case = client.get(f"/api/v1/cases/{post.cases['to-draft']}").json()
+        mother = next(str(c["id"]) for c in case["person"]["contacts"] if c["relation"] == "mother")
+        sent = {"draft_sent": True, "served_on": "2026-03-27"}
+        body = {"notice": "draft_plan", "to": [mother], "by": "post", "occurred_on": "2026-03-25", **sent}
+        assert client.post(f"/api/v1/cases/{case['id']}/letters", json=body).status_code == 201
+
+
 def text(post: Post, name: str, form: str) -> str:
     with post.here.client(post.caseworker) as client:
         answer = client.get(f"/api/v1/cases/{post.cases[name]}/plan/file.{form}")
