@@ -24,7 +24,8 @@ def typeset(template: Path, name: str, given: Mapping[str, Any], at: datetime) -
     The fonts are Typst's own, so that it looks the same wherever it is made. Where they lack a letter of somebody's name,
     the machine's fonts are taken too; where those lack it, the letter's number is printed, [U+674E], and the template is
     given `unprinted`, a sentence that says so. Typst names every letter that it lacks, so three tries are nearly always
-    enough; there is no end to them but that the last found no other letter.
+    enough; there is no end to them but that the last found no other letter. Where Typst falls over, it does not say
+    why: then only what is written in Western letters is left to it.
     """
     own_fonts, lacking = True, frozenset[str]()
     while True:
@@ -37,17 +38,31 @@ def typeset(template: Path, name: str, given: Mapping[str, Any], at: datetime) -
             if not own_fonts:
                 lacking |= found
             own_fonts = False
+        except _FellOver:
+            found = _not_western(_said(given, lacking))
+            if not found:
+                raise
+            lacking |= found
+
+
+class _FellOver(Exception):
+    """Typst came to a fault of its own, as over some words without end in which Hebrew and Arabic are mixed."""
 
 
 def _compiled(template: Path, name: str, said: str, at: datetime, *, own_fonts: bool) -> bytes:
-    made = typst.compile(
-        template.read_bytes(),
-        format="pdf",
-        sys_inputs={name: said},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=own_fonts,
-        timestamp=int(at.timestamp()),
-    )
+    try:
+        made = typst.compile(
+            template.read_bytes(),
+            format="pdf",
+            sys_inputs={name: said},
+            pdf_standards=["ua-1"],
+            ignore_system_fonts=own_fonts,
+            timestamp=int(at.timestamp()),
+        )
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # no Exception, and nowhere to be imported from
+            raise
+        raise _FellOver from error
     if not isinstance(made, bytes):  # it is a list only of pictures, one a page
         raise TypeError(type(made))
     return made
@@ -58,6 +73,11 @@ def _lacking(diagnostic: str) -> frozenset[str]:
     quoted = "".join(_NO_FONT.findall(diagnostic))
     seen = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), quoted)
     return frozenset(letter for letter in seen if not (letter.isascii() and letter.isprintable()))
+
+
+def _not_western(said: str) -> frozenset[str]:
+    """The letters that Windows-1252 has not: all but Western Europe's, and the marks that are printed between them."""
+    return frozenset(letter for letter in said if not letter.encode("cp1252", "ignore"))
 
 
 def _said(given: Mapping[str, Any], lacking: frozenset[str]) -> str:
