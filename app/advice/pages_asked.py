@@ -17,6 +17,7 @@ from app.errors import forbidden
 from app.record.append import lock
 from app.record.happen import Context
 from app.record.load import history
+from app.schema import ON_RECORD
 from app.security import Actor
 from app.tables import Account, Service
 from app.web import answers, words
@@ -127,9 +128,9 @@ class Asked:
     def content(self) -> Submission:
         """What is written so far; of advice that was sent back and not begun again, what was sent."""
         if self.written is not None:
-            return Submission.model_validate_json(self.written)
+            return Submission.model_validate_json(self.written, context=ON_RECORD)
         last = self.it.given[-1].content if self.is_back and self.it.given else None
-        return Submission.model_validate(last) if last else Submission()
+        return Submission.model_validate(last, context=ON_RECORD) if last else Submission()
 
     @property
     def version(self) -> int:

@@ -21,6 +21,7 @@ from app.errors import Problem, conflict, not_found
 from app.record.append import lock
 from app.record.happen import Proposal
 from app.record.idempotency import Sending
+from app.schema import ON_RECORD
 from app.security import Actor
 from app.web.fields import Tick, Upload
 from app.web.forms import Done, Filled, Form, Link, SentDep, done_page
@@ -88,7 +89,7 @@ def _as_checked(version: int | None) -> recording.Say:
             raise conflict(
                 "a colleague saved since you opened this page: read it once more, as it now stands, then send it"
             )
-        return service.submitted(Submission.model_validate_json(draft.content))(asked)
+        return service.submitted(Submission.model_validate_json(draft.content, context=ON_RECORD))(asked)
 
     return say
 
@@ -216,7 +217,7 @@ def copy_page(
         raise not_found("advice")
     audit_read(here, who, "/advice/{advice_id}/copy", matter_id=asked.it.case_id, person_id=asked.person_id)
     last = given[-1]
-    content = Submission.model_validate(last.content) if last.content else None
+    content = Submission.model_validate(last.content, context=ON_RECORD) if last.content else None
     files = [file for file in asked.it.attachments if file.id in last.documents]
     back = asked.address if who.role in LOOK else f"/cases/{asked.it.case_id}"
     return render(

@@ -16,6 +16,7 @@ from app.people.schemas import ContactOut
 from app.people.store import contacts_of, identifiers_of
 from app.record.load import words_of
 from app.registers import worker_names
+from app.schema import ON_RECORD
 from app.security import COUNCIL_ROLES, Actor
 from app.tables import AdviceDraft, Matter, Person
 from workflow.clocks import clocks
@@ -142,7 +143,7 @@ def _given(event: Event, words: dict[str, str]) -> schemas.Given:
         template=payload.template or None,
         content=content,
         documents=list(payload.documents),
-        warnings=lacking(complete.warnings(Submission.model_validate(content))) if content else [],
+        warnings=lacking(complete.warnings(Submission.model_validate(content, context=ON_RECORD))) if content else [],
     )
 
 
@@ -158,7 +159,7 @@ def _mark(draft: AdviceDraft, names: dict[int, str]) -> schemas.DraftMark:
 
 def draft_shown(session: Session, draft: AdviceDraft, day: date) -> schemas.DraftOut:
     """A draft, with what a submission would still need."""
-    content = Submission.model_validate_json(draft.content)
+    content = Submission.model_validate_json(draft.content, context=ON_RECORD)
     return schemas.DraftOut(
         content=content,
         missing=lacking(complete.missing(content, day)),

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from app.schema import unstorable
+
 _STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet takes for a formula's start
 _NUMBER: Final = re.compile(r"[+-]\d[\d\s().]*")  # a telephone number, a year group: nothing to be worked out
 _EMAIL: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -24,6 +26,8 @@ def fault_in(text: str, column: str) -> str | None:
     """What a data manager is to do about a cell of this column that cannot stand; None where it can."""
     if is_formula(text, column):
         return f"a formula stands here (it starts with {text[0]}): put its value in its place"
+    if unstorable(text):
+        return f"{unstorable(text)}: take it out"
     if not column or column in LINES_IN:
         return None
     lines = len(text.splitlines())

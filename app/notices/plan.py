@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from app.advice.complete import fixes_a_time, vague
 from app.advice.template import Outcome, Provision, Submission
 from app.notices.known import Case, day
+from app.schema import ON_RECORD
 from app.web import words
 from workflow.audits.sections import SECTIONS, Section, What
 from workflow.events import AdviceReceived
@@ -102,7 +103,7 @@ def accepted(case: Case, told: Mapping[int, Mapping[str, str]]) -> list[Given]:
         ):
             continue
         said = told.get(event.id, {}).get("advice")
-        content = Submission.model_validate(json.loads(said)) if said and payload.template else None
+        content = Submission.model_validate(json.loads(said), context=ON_RECORD) if said and payload.template else None
         service = case.now.services.get(advice.service or "", advice.service or "")
         found = [given for given in found if given.advice.id != advice.id]  # sent back and given anew: the last counts
         found.append(Given(advice, event.id, event.occurred_on, service, content, len(payload.documents)))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.returns.outline import PERSON, REQUEST, Branch, Leaf, Shape
+from app.schema import unstorable
 from workflow.returns.model import ActivePlan, Person, Request
 
 Element = Any  # lxml carries no types
@@ -86,6 +87,9 @@ def _text(element: Element) -> str:
     text = (element.text or "").strip()
     if len(text) > LONGEST:
         raise Misread(str(element.tag)[:60], f"over {LONGEST} characters")
+    fault = unstorable(text)
+    if fault:
+        raise Misread(str(element.tag)[:60], fault)
     return text
 
 

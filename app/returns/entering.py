@@ -9,6 +9,7 @@ from app.record.append import lock
 from app.record.canonical import canonical
 from app.returns import store
 from app.returns.schemas import DetailsIn, DetailsOut
+from app.schema import ON_RECORD
 from app.security import Actor
 from app.tables import ReturnDetail
 
@@ -29,5 +30,5 @@ def entered(session: Session, who: Actor, case_id: int) -> DetailsOut:
     row = store.latest_details(session, who, case_id)
     if row is None:
         return DetailsOut(case_id=case_id, details=DetailsIn())
-    details = DetailsIn.model_validate_json(row.said)
+    details = DetailsIn.model_validate_json(row.said, context=ON_RECORD)
     return DetailsOut(case_id=case_id, details=details, entered_at=row.at, entered_by=row.by_account_id)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app import today as clock
+from app.schema import NONCHARACTERS
 from app.web import tongue, words
 from app.web.assets import STATIC, VENDOR
 from app.web.places import places
@@ -80,12 +81,14 @@ def days_later(number: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Text with every control and direction-changing character written out, so that nothing in it acts unseen."""
+    """Text with every control, direction-changing and noncharacter written out: nothing in it acts unseen, all of it prints."""
     if text.isprintable():  # so it is of nearly every name, and a list shows hundreds
         return text
-    return "".join(
-        f"[U+{ord(c):04X}]" if unicodedata.category(c) in UNSEEN and c not in JOINERS and c != "\n" else c for c in text
-    )
+    return "".join(f"[U+{ord(c):04X}]" if _is_unseen(c) else c for c in text)
+
+
+def _is_unseen(c: str) -> bool:
+    return c in NONCHARACTERS or (unicodedata.category(c) in UNSEEN and c not in JOINERS and c != "\n")
 
 
 def said(text: object) -> Markup:

@@ -57,7 +57,8 @@ def test_the_same_names_twice_are_409_naming_the_first(here):
         ({"registration_number": None}, "registration_number"),
         ({"registration_body": None}, "registration_number"),
         ({"authority": "802"}, "authority"),
-        ({"name": "a\x00b"}, "body"),
+        ({"name": "a\x00b"}, "name"),
+        ({"name": "a\ufdd0b"}, "name"),
     ],
 )
 def test_a_bad_account_is_422_naming_the_field(embedded, changes, field):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.advice.complete import missing, warnings
 from app.advice.template import DIALECT, EXAMPLE, EXTENSION_CHARACTERS, SCHEMA_VERSION, Submission, advice_schema
+from app.schema import ON_RECORD
 
 THU_5_NOV_2026 = date(2026, 11, 5)
 SCHEMA = jsonschema_rs.Draft202012Validator(advice_schema())
@@ -74,6 +75,14 @@ def test_what_is_not_of_the_template_is_refused_by_name(fields, named):
 def test_no_text_holds_a_nul(where):
     with pytest.raises(ValidationError, match="NUL"):
         Submission.model_validate(where)
+
+
+def test_what_is_on_record_is_read_by_the_rules_of_its_day():
+    sent = {"needs": [{"text": "Pub\ufffe", "section": "B"}]}
+    with pytest.raises(ValidationError, match="noncharacter"):
+        Submission.model_validate(sent)
+    assert Submission.model_validate(sent, context=ON_RECORD).needs[0].text == "Pub\ufffe"
+    assert Submission.model_validate_json(json.dumps(sent), context=ON_RECORD).needs[0].text == "Pub\ufffe"
 
 
 # ---- Hours are a number, kept exactly ----

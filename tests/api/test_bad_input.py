@@ -281,6 +281,29 @@ def test_what_cannot_be_read_or_kept_is_refused_without_a_crash(client, content)
     assert answer.headers["content-type"] == PROBLEM
 
 
+@pytest.mark.parametrize(
+    "character", ["\x00", "\ud800", "\ufdd0", "\ufdef", "\ufffe", "\uffff", "\U0001fffe", "\U0010ffff"]
+)
+def test_text_that_cannot_be_kept_or_printed_is_refused_naming_its_field(client, character):
+    def errors(**changes):
+        person = {"surname": "Example", "forename": "Pub", **changes.pop("person", {})}
+        sent = json.dumps({"received_on": "2026-01-05", "person": person, **changes})  # as escapes
+        answer = client.post("/api/v1/cases", content=sent, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422
+        return [error["field"] for error in answer.json()["errors"]]
+
+    assert errors(person={"forename": f"Pub{character}"}) == ["person.forename"]
+    assert errors(contacts=[{"relation": "mother"}, {"relation": "aunt", "name": character}]) == ["contacts.1.name"]
+    assert errors(person={character: "x"}) == ["person"]
+    assert client.get("/api/v1/cases").json()["items"] == []
+
+
+@pytest.mark.parametrize("letter", ["\ufdcf", "\ufdf0", "\ufffd", "\U0001fffd", "\u0378", "\ue000"])
+def test_text_beside_it_is_kept(client, letter):
+    body = {"received_on": "2026-01-05", "person": {"surname": f"Example {letter}"}}
+    assert client.post("/api/v1/cases", json=body).status_code == 201
+
+
 def test_a_name_with_a_direction_override_is_kept_faithfully(client):
     body = {"received_on": "2026-01-05", "person": {"surname": "Ex\u202eample"}}
     answer = client.post("/api/v1/cases", json=body)

@@ -153,6 +153,8 @@ def test_what_is_too_long_or_cannot_be_stored_is_said_at_its_field(embedded_fami
         {"forename": "x" * 201},
         {"words": "y" * 5001},
         {"surname": "a\x00b"},
+        {"forename": "Pub\ufffe"},
+        {"words": "\ufdd0"},
         {"email": "e" * 501},
         {"phone": "1" * 101},
         {"attends_name": "s" * 201},

@@ -37,6 +37,12 @@ def test_they_belong_where_a_family_is_written_to_and_in_notes():
     assert "lines" in fault_in("Hodan\nYusuf", "contact_name")
 
 
+@pytest.mark.parametrize("column", ["forename", "contact_address", "received_on", ""])
+def test_what_unicode_says_is_no_character_stands_nowhere(column):
+    for text in ("Pub\ufffe", "\ufdd0", "\U0001ffff"):
+        assert "noncharacter" in fault_in(text, column)
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "@x", "-cmd|x", "+44+1", " =1", "\t=1", "\r=1", "\tx", "+1+cmd|' /C calc'!A0", "'=1", "''=1"]
 )

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.documents import shelf
-from app.tables import Delivery, Document, EventRow, Letter
+from app.tables import Contact, Delivery, Document, EventRow, Letter, Person
 from tests.notices.post import Post
 from workflow.notices import NOTICES
 
@@ -87,6 +87,18 @@ def test_a_decision_is_sent_filed_and_logged(post):
         assert {(f.kind, f.media_type.rpartition(".")[2], f.share_with) for f in files} == {
             ("letter", "application/pdf", "family"), ("letter", "document", ""), ("letter", "application/pdf", "")
         }  # fmt: skip
+
+
+@pytest.mark.parametrize("planted", ["\ufffe", "\uffff", "\ufdd0", "\U0001fffe"])
+def test_a_name_on_record_that_no_font_has_stops_no_letter(post, planted):
+    with post.here.db.writing() as session:
+        for person in session.scalars(select(Person)):
+            person.forename = f"Pub{planted}"
+        for contact in session.scalars(select(Contact)):
+            contact.name, contact.address = f"Ade{planted}", f"{planted} Quay Street"
+    (made,) = send(post, "asked", "acknowledgement", to=[contacts(post, "asked")["mother"]])["letters"]
+    for kind in ("pdf", "docx"):
+        assert f"Ade[U+{ord(planted):04X}]" in text_of(post, made[kind])
 
 
 def test_the_pdf_is_accessible(post):

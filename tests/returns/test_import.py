@@ -290,6 +290,12 @@ def test_a_person_whose_details_cannot_be_read_is_rejected_with_all_requests(des
     assert desk.one("SELECT count(*) FROM person") == 0
 
 
+def test_a_name_that_no_letter_can_be_printed_of_is_rejected(desk):
+    who = files.AMINA.replace("Amina", "Amina&#xFDD0;")
+    assert desk.load(files.person(files.request("N"), who=who)) == {"rejected": 1}
+    assert desk.one("SELECT count(*) FROM person") == 0
+
+
 def test_one_number_and_two_birth_dates_are_for_somebody_to_look_at(desk):
     desk.request("2023-09-04", date_of_birth="2014-03-02")
     assert desk.load(files.person(files.request("N"))) == {"rejected": 1}

@@ -188,6 +188,6 @@ def test_a_default_stands_in_the_form_as_if_it_had_been_typed():
 
 
 def test_text_that_cannot_be_stored_or_is_too_long_is_a_fault():
-    for text in ("\x00", "x" * 5001):
+    for text in ("\x00", "Pub\ufffe", "\U0001fffe", "x" * 5001):
         with pytest.raises(Fault):
             Text("name", "Name").read({"name": [text]})

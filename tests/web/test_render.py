@@ -57,6 +57,7 @@ def test_days_are_counted_in_words():
         ("a\u2066b\u2069", "a[U+2066]b[U+2069]"),
         ("bell\x07 and nothing\x00", "bell[U+0007] and nothing[U+0000]"),
         ("zero\u200bwidth \ufeff", "zero[U+200B]width [U+FEFF]"),
+        ("Pub\ufffe \ufdd0\U0001fffe", "Pub[U+FFFE] [U+FDD0][U+1FFFE]"),
         ("line\u2028end", "line[U+2028]end"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("two\nlines", "two\nlines"),
