@@ -78,11 +78,12 @@ def _item(row: Any, rung: Rung) -> tuple[Item, Told, Rung]:  # noqa: ANN401 - a 
         "due_on": row.due_on.isoformat(),
         "asks": rung.asks,
     }
-    return item, Told(row.authority, row.caseworker, row.service), rung
+    of = Told(row.authority, row.caseworker, row.service, row.matter_id, restricted=row.restricted)
+    return item, of, rung
 
 
 def _alerts() -> Any:  # noqa: ANN401 - a statement
-    """Alerts with what their recipients depend on. The engine itself asks: no reader is shown these rows."""
+    """Alerts with what their recipients depend on. The engine itself asks; `recipients` says who may be told of each."""
     return (
         select(
             col(Alert.id),
@@ -92,6 +93,7 @@ def _alerts() -> Any:  # noqa: ANN401 - a statement
             col(Alert.rung),
             col(Alert.due_on),
             col(Matter.reference),
+            col(Matter.restricted),
             col(CaseRow.caseworker),
             col(ClockRow.service),
         )

@@ -1,6 +1,7 @@
 """A morning: the sweep and its messages in one commit; who is told, once each, and of what; never a child's name."""
 
 import json
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from sqlmodel import col
 
 from app.alerts.morning import swept
 from app.alerts.recipients import Told, directory
-from app.tables import Account, Alert, Cover, Delivery, Preference, Service, Worker
+from app.security import Actor
+from app.tables import Account, Alert, Cover, Delivery, Matter, Preference, Service, Subscription, Worker
 from app.today import now, today
 from tests.support.installation import Installation
 from workflow.alerts import rungs
@@ -17,6 +19,7 @@ from workflow.alerts import rungs
 DAY = today()
 BY_CODE = {rung.code: rung for rung in rungs()}
 LATE, DUE, CHASED = BY_CODE["decision_late"], BY_CODE["decision_10_before"], BY_CODE["advice_7_late"]
+UNALLOCATED = BY_CODE["psychologist_missing"]
 
 
 class People:
@@ -32,10 +35,28 @@ class People:
             session.flush()
             self.worker = worker.id or 0
 
-    def told(self, rung, caseworker=None, service=None, *, director=False):
+    def told(self, rung, caseworker=None, service=None, *, director=False, restricted=None):
+        """Who is told: of a case that is open to the council, or of one that is restricted."""
         with self.here.db.reading() as session:
             people = directory(session, DAY, has_director=director)
-            return list(people.told(rung, Told("801", caseworker, service)))
+            of = Told("801", caseworker, service, restricted or 0, restricted=restricted is not None)
+            return list(people.told(rung, of))
+
+    def chased(self) -> int:
+        """A case whose psychological advice was due three weeks ago today: its principal psychologist is told."""
+        case_id, asked = self.here.open(DAY - timedelta(days=70), today=DAY), DAY - timedelta(days=63)
+        self.here.record(case_id, "assessment_agreed", asked, today=DAY)
+        self.here.record(case_id, "advice_requested", asked, today=DAY, kind="psychological", service="sirona")
+        return case_id
+
+    def restricted(self, *let_in: Actor) -> int:
+        """Such a case, shut to all of the council but its managers and whoever is let in."""
+        case_id = self.chased()
+        with self.here.db.writing() as session:
+            session.get_one(Matter, case_id).restricted = True
+        for actor in let_in:
+            self.here.let_in(actor, case_id)
+        return case_id
 
     def add(self, *rows):
         with self.here.db.writing() as session:
@@ -94,6 +115,47 @@ def test_a_leaver_is_not_told(people):
     assert people.told(DUE, people.worker) == [f"account:{people.manager}"]
 
 
+def test_of_a_restricted_case_only_those_are_told_who_may_see_it(people):
+    principal = people.here.actor("ep_manager")
+    everybody = [f"account:{principal.account_id}", f"account:{people.manager}"]
+    assert people.told(UNALLOCATED) == everybody
+    assert people.told(UNALLOCATED, restricted=people.restricted()) == everybody[1:]
+    assert people.told(UNALLOCATED, restricted=people.restricted(principal)) == everybody
+
+
+def test_a_caseworker_who_is_not_let_in_to_the_case_leaves_it_to_the_managers(people):
+    assert people.told(DUE, people.worker, restricted=people.restricted()) == [f"account:{people.manager}"]
+    let_in = people.restricted(people.here.actor("caseworker"))
+    assert people.told(DUE, people.worker, restricted=let_in) == [f"account:{people.caseworker}"]
+
+
+def test_whoever_covers_is_told_of_no_case_they_may_not_see(people):
+    other = people.here.actor("caseworker", name="Covers")
+    away = {"covered_by": other.account_id, "from_on": DAY, "to_on": DAY}
+    people.add(*(Cover(authority="801", away=one, **away) for one in (people.caseworker, people.manager)))
+    case_id = people.restricted(people.here.actor("caseworker"))
+    assert people.told(LATE, people.worker, restricted=case_id) == [
+        f"account:{people.caseworker}",
+        f"account:{people.manager}",
+    ]
+    assert f"account:{other.account_id}" in people.told(LATE, people.worker)
+
+
+def test_the_directors_address_is_told_of_no_restricted_case(people):
+    assert "address:director" not in people.told(LATE, people.worker, director=True, restricted=people.restricted())
+
+
+def test_a_service_knows_of_a_restricted_case_what_was_asked_of_it(people):
+    assert "service:sirona" in people.told(CHASED, people.worker, "sirona", restricted=people.restricted())
+
+
+def test_an_account_that_sees_no_alerts_is_told_of_none(people):
+    analyst = people.here.actor("analyst").account_id
+    with people.here.db.writing() as session:
+        session.get_one(Worker, people.worker).account_id = analyst
+    assert people.told(DUE, people.worker) == [f"account:{people.manager}"]
+
+
 def deliveries(here):
     with here.db.reading() as session:
         return session.scalars(select(Delivery).order_by(col(Delivery.id))).all()
@@ -129,6 +191,22 @@ def test_what_is_withdrawn_is_said_to_whoever_was_asked(here):
     list(swept(here.db, here.settings, DAY + timedelta(days=1)))
     items = json.loads(deliveries(here)[-1].body)["items"]
     assert ("decision_late", "met") in {(item["rung"], item.get("withdrawn")) for item in items}
+
+
+def test_a_digest_holds_no_case_its_reader_may_not_see(people):
+    """The council's own subscription is told of all its cases, as its managers are."""
+    here, principal = people.here, people.here.actor("ep_manager")
+    shut, seen = people.restricted(), people.chased()
+    people.add(Subscription(authority="801", url="https://x.example", secret="x", created_at=now(), created_by=1))
+    list(swept(here.db, here.settings, DAY))
+    held = defaultdict(set)
+    for message in deliveries(here):
+        held[message.recipient] |= {item["case_id"] for item in json.loads(message.body)["items"]}
+    assert held == {
+        f"account:{principal.account_id}": {seen},
+        f"account:{people.manager}": {shut, seen},
+        "subscription:1": {shut, seen},
+    }
 
 
 def test_whoever_asks_for_it_is_told_of_each_alert_by_itself(here):

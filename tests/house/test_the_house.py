@@ -74,7 +74,7 @@ UNSEEN = {
     "app/admin/moving.py": "how many dates a bank holiday would move: counts by limit, no case",
     "app/admin/reads.py": "who read which case: numbers, no name, no reference that was not typed",
     "app/record": "the record knows no readers: its callers ask only for matters they were given",
-    "app/alerts/digests.py": "the engine tells whoever is to act: references and days, no names",
+    "app/alerts/digests.py": "the engine tells whoever is to act and may see the case: references and days, no names",
     "app/alerts/delivery/forward.py": "the engine tells a service that it was asked: reference and day, no name",
     "app/alerts/canary.py": "cases of nobody, which it makes itself",
     "app/alerts/trial.py:silent": "the number of any case, for a clock of nobody that is undone at once",
