@@ -131,16 +131,36 @@ def may_put(session: Session, actor: Actor, code: str) -> set[str]:
     return served
 
 
-def put_service(session: Session, actor: Actor, code: str, wanted: ServiceIn, now: datetime) -> tuple[ServiceOut, bool]:
-    """A service as it shall stand on the register, and whether it is new there.
+def may_stand(session: Session, actor: Actor, code: str, wanted: ServiceIn) -> set[str]:
+    """The authorities a service serves, where this administrator may have it stand so.
 
-    Raises 403 for one that serves other authorities alone, or where another authority would lose it.
+    Raises 403 for one that serves other authorities alone, or where another authority would lose it; 409 where what is
+    one and the same for all of them would change while another asks it for advice: its mail goes to one inbox.
     """
     service, served = session.get(Service, code), may_put(session, actor, code)
-    if lost := sorted(served - {actor.authority, *wanted.authorities}):
+    others = sorted(served - {actor.authority})
+    if lost := [other for other in others if other not in wanted.authorities]:
         raise forbidden(f"{code} serves {lost[0]} too, whose own administrator ends that")
     if actor.authority not in wanted.authorities and wanted.default_for:
         raise invalid("default_for", f"it holds in {actor.authority}, which is not among its authorities")
+    changed = _changed(service, wanted) if service else []
+    if others and changed:
+        raise conflict(
+            f"{code} serves {', '.join(others)} too: {', '.join(changed)} can change once it serves {actor.authority} alone"
+        )
+    return served
+
+
+def _changed(service: Service, wanted: ServiceIn) -> list[str]:
+    """What would change of what every authority that a service serves has in common."""
+    common = ("name", "body", "inbox", "ods_code")
+    changed = [name for name in common if getattr(service, name) != getattr(wanted, name)]
+    return changed + ["kinds"] * (set(service.kinds.split()) != set(wanted.kinds))
+
+
+def put_service(session: Session, actor: Actor, code: str, wanted: ServiceIn, now: datetime) -> tuple[ServiceOut, bool]:
+    """A service as it shall stand on the register, and whether it is new there. Raises as `may_stand` does."""
+    service, served = session.get(Service, code), may_stand(session, actor, code, wanted)
     is_new = service is None
     service = service or Service(code=code, name=wanted.name)
     service.name, service.body, service.kinds = wanted.name, wanted.body, " ".join(dict.fromkeys(wanted.kinds))

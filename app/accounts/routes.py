@@ -249,7 +249,11 @@ def list_services(here: HereDep, who: ActorDep, limit: LimitDep, cursor: CursorD
 def put_service(
     code: Annotated[str, Depends(entered_service)], body: ServiceIn, response: Response, here: HereDep, who: ActorDep
 ) -> ServiceOut:
-    """A service as it shall stand on the register, entered if it is new."""
+    """A service as it shall stand on the register, entered if it is new.
+
+    Where it serves another authority too, you may add authorities, take your own away, and say for what it is asked in
+    yours. What all of them have in common (name, body, kinds, inbox, ODS code) then changes for nobody: 409.
+    """
     with here.db.writing() as session:
         entered, is_new = register.put_service(session, who, code, body, clock.now())
     response.status_code = 201 if is_new else 200

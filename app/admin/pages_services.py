@@ -151,6 +151,7 @@ def _put(request: Request, here: HereDep, who: Actor, filled: Filled, found: Ser
         wanted = taken(ServiceIn, _values(filled))
         if filled.step != SEND:
             with here.db.reading() as session:
+                register.may_stand(session, who, code, wanted)
                 return check_page(request, filled, _shown(found, _taking(session, who, code, wanted)))
         with here.db.writing() as session:
             register.put_service(session, who, code, wanted, clock.now())

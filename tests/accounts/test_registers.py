@@ -34,9 +34,10 @@ def put(here: Installation, actor, code: str, **service):
 
 def test_a_service_is_entered_then_changed_by_code(here):
     admin = here.actor("admin")
-    entered = put(here, admin, "ICB", **ICB)
-    assert (entered.status_code, entered.json()) == (201, {"code": "ICB", **ICB})
-    changed = put(here, admin, "ICB", **{**ICB, "inbox": None})
+    ours = {**ICB, "authorities": ["801"]}
+    entered = put(here, admin, "ICB", **ours)
+    assert (entered.status_code, entered.json()) == (201, {"code": "ICB", **ours})
+    changed = put(here, admin, "ICB", **{**ours, "inbox": None})
     assert (changed.status_code, changed.json()["inbox"]) == (200, None)
     assert put(here, admin, "EPS", **EPS).status_code == 201
     assert [item["code"] for item in ask(here, admin, "GET", "/services").json()["items"]] == ["EPS", "ICB"]
@@ -87,6 +88,32 @@ def test_what_a_service_gives_another_authority_only_that_one_ends(here):
     assert put(here, bristol, "ICB", **{**ICB, "authorities": ["801"]}).status_code == 403
     ended = put(here, somerset, "ICB", **{**ICB, "authorities": ["801"], "default_for": []})
     assert (ended.status_code, ended.json()["authorities"]) == (200, ["801"])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"name": "Ours"}, {"body": "other"}, {"kinds": []}, {"inbox": "evil@802.example"}, {"inbox": None}, {"ods_code": "EVL"}],
+)  # fmt: skip
+def test_what_authorities_have_in_common_none_of_them_changes(here, changed):
+    """Else one council's administrator would say where another's notices go, and which law binds who answers them."""
+    bristol, somerset = here.actor("admin"), here.actor("admin", authority="802")
+    put(here, bristol, "ICB", **ICB)
+    answer = put(here, somerset, "ICB", **{**ICB, "default_for": [], **changed})
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == f"ICB serves 801 too: {next(iter(changed))} can change once it serves 802 alone"
+    assert ask(here, bristol, "GET", "/services").json()["items"] == [{"code": "ICB", **ICB}]
+    put(here, bristol, "ICB", **{**ICB, "authorities": ["802"], "default_for": []})
+    assert (
+        put(here, somerset, "ICB", **{**ICB, "default_for": [], "authorities": ["802"], **changed}).status_code == 200
+    )
+
+
+def test_a_service_in_common_is_made_ones_default_and_given_to_a_third(here):
+    bristol, somerset = here.actor("admin"), here.actor("admin", authority="802")
+    put(here, bristol, "ICB", **ICB)
+    joined = put(here, somerset, "ICB", **{**ICB, "authorities": ["801", "802", "803"]})
+    assert (joined.status_code, joined.json()["default_for"]) == (200, ["medical"])
+    assert joined.json()["authorities"] == ["801", "802", "803"]
 
 
 @pytest.mark.parametrize(

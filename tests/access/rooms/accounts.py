@@ -10,7 +10,12 @@ DAY: Final = f"{API}/bank-holidays/{{day}}"
 
 
 def service(ids: Ids) -> dict[str, Any]:
-    return {"json": {"name": "Psychologists", "kinds": ["psychological"], "authorities": ids["serves"]}}
+    """As it stands: EPS serves another authority too, so what they have in common does not change."""
+    return {"json": {"name": "EPS", "authorities": ids["serves"]}}
+
+
+def renamed(ids: Ids) -> dict[str, Any]:
+    return {"json": {"name": "Psychologists", "authorities": ids["serves"]}}
 
 
 NEW_ACCOUNT: Final = json(name="New Person", role="caseworker")
@@ -38,6 +43,7 @@ ROWS: Final = (
     Row(f"DELETE {ONE}/identities/{{identity_id}}", "admin", OF_ACCOUNT, gives=204),
     Row(f"GET {API}/services",                    "admin"),
     Row(f"PUT {API}/services/{{code}}",           "admin",   SERVICE, send=service),
+    Row(f"PUT {API}/services/{{code}}",           "admin",   SERVICE, send=renamed, gives=409, use="shared, renamed"),
     Row(f"PUT {API}/services/{{code}}",           "admin",   at={"code": "brand-new"}, send=json(name="New", authorities=["801"]), gives=201, use="new"),
     Row(f"GET {DAY}",                             "admin"),
     Row(f"PUT {DAY}",                             "admin",   send=json(closed=True, why="Proclaimed.")),

@@ -7,7 +7,8 @@ from tests.access.table import ACCOUNT, DELIVERY, OF_ACCOUNT, SERVICE, Row, form
 LIST: Final = "/admin/accounts"
 ONE: Final = f"{LIST}/{{account_id}}"
 SERVICES: Final = "/admin/services"
-A_SERVICE: Final = form(name="Psychologists", body="other", kinds="psychological", authorities="801, 802", step="send")
+A_SERVICE: Final = form(name="EPS", body="other", authorities="801, 802", step="send")
+RENAMED: Final = form(name="Psychologists", body="other", authorities="801, 802", step="send")
 HOLIDAYS: Final = "/admin/bank-holidays"
 A_HOLIDAY: Final = form(
     **{"day-day": "11", "day-month": "8", "day-year": "2027"}, closed="closed", why="Proclaimed.", step="send"
@@ -39,6 +40,7 @@ ROWS: Final = (
     Row(f"POST {SERVICES}/new",                     "admin", send=form(name="New", code="brand-new", body="other", authorities="801", step="send"), gives=303),
     Row(f"GET {SERVICES}/{{code}}",                 "admin", SERVICE),
     Row(f"POST {SERVICES}/{{code}}",                "admin", SERVICE, send=A_SERVICE, gives=303),
+    Row(f"POST {SERVICES}/{{code}}",                "admin", SERVICE, send=RENAMED, gives=409, use="shared, renamed"),
     Row(f"GET {HOLIDAYS}",                          "admin"),
     Row(f"GET {HOLIDAYS}/new",                      "admin"),
     Row(f"POST {HOLIDAYS}/new",                     "admin", send=A_HOLIDAY, gives=303),
