@@ -10,6 +10,7 @@ from rich.console import Console
 from sqlmodel import Session
 
 from app import migrate
+from app.accounts import commands as account_commands
 from app.accounts import service as accounts
 from app.alerts.delivery import commands as delivery_commands
 from app.db import Database
@@ -187,6 +188,7 @@ def _to_see_to(session: Session, here: Settings, today: date, at: datetime) -> I
 
 
 record_commands.install(app, database, accounts.account_named, _to_see_to, _morning)
+account_commands.install(app, database)
 delivery_commands.install(app, database)
 intake_commands.install(app)
 returns_commands.install(app, intake_commands.import_app)

@@ -21,6 +21,7 @@ from app.accounts.schemas import (
 from app.accounts.service import shut_out
 from app.accounts.store import audit
 from app.errors import conflict, forbidden, invalid, not_found
+from app.registers import authorities
 from app.security import Actor
 from app.tables import Account, AccountAudit, BankHoliday, Service, ServiceArea
 from workflow.states import Role
@@ -209,7 +210,26 @@ def bank_holiday(session: Session, day: date) -> BankHolidayOut:
     return BankHolidayOut.model_validate(_entry(session, day))
 
 
+def others_with_cases(session: Session, actor: Actor) -> list[str]:
+    """The other authorities here whose dates a bank holiday would move: the calendar of England is one for all."""
+    return [authority for authority in authorities(session) if authority != actor.authority]
+
+
+def may_move_dates(session: Session, actor: Actor) -> None:
+    """Raises 409 for an administrator of one authority where another has cases, whose dates would move with theirs."""
+    if others := others_with_cases(session, actor):
+        raise conflict(
+            f"it would move dates of {', '.join(others)} too: whoever runs the service enters it by ehc bank-holiday"
+        )
+
+
 def put_bank_holiday(session: Session, actor: Actor, day: date, wanted: BankHolidayIn, now: datetime) -> BankHolidayOut:
+    """A day's entry as an administrator wants it. Raises 409 where another authority's dates would move with it."""
+    may_move_dates(session, actor)
+    return enter_day(session, actor, day, wanted, now)
+
+
+def enter_day(session: Session, actor: Actor, day: date, wanted: BankHolidayIn, now: datetime) -> BankHolidayOut:
     """A day's entry as it shall stand. Where it changes whether the day is worked, what was computed before is stale."""
     entry = session.get(BankHoliday, day)
     moves = entry is None or entry.closed != wanted.closed
@@ -221,6 +241,13 @@ def put_bank_holiday(session: Session, actor: Actor, day: date, wanted: BankHoli
 
 
 def strike_out(session: Session, actor: Actor, day: date, now: datetime) -> None:
+    """An administrator strikes an entry out. Raises 404 where there is none, 409 where another authority's dates would move."""
+    _entry(session, day)
+    may_move_dates(session, actor)
+    strike_day(session, actor, day, now)
+
+
+def strike_day(session: Session, actor: Actor, day: date, now: datetime) -> None:
     """The library's calendar counts for a day again. Raises 404 where it was never entered."""
     session.delete(_entry(session, day))
     _audit(session, actor, f"bank holiday {day}: entry struck out", now)

@@ -269,14 +269,18 @@ def read_bank_holiday(day: Day, here: HereDep) -> BankHolidayOut:
 
 @router.put("/bank-holidays/{day}", dependencies=ADMIN)
 def put_bank_holiday(day: Day, body: BankHolidayIn, here: HereDep, who: ActorDep) -> BankHolidayOut:
-    """A bank holiday proclaimed (or cancelled) since the service's release. It counts from the next request on."""
+    """A bank holiday proclaimed (or cancelled) since the service's release. It counts from the next request on.
+
+    The calendar of England is one for all: where another authority has cases here, whoever runs the service enters the
+    day by `ehc bank-holiday`, and this answers 409.
+    """
     with here.db.writing() as session:
         return register.put_bank_holiday(session, who, day, body, clock.now())
 
 
 @router.delete("/bank-holidays/{day}", dependencies=ADMIN)
 def strike_out_bank_holiday(day: Day, here: HereDep, who: ActorDep) -> BankHolidayGone:
-    """Strike an entry out: the calendar the service came with counts for the day again."""
+    """Strike an entry out: the calendar the service came with counts for the day again. 409 as for entering one."""
     with here.db.writing() as session:
         register.strike_out(session, who, day, clock.now())
     return BankHolidayGone(day=day, stale=STALE)

@@ -13,7 +13,7 @@ from app import today as clock
 from app.accounts import register
 from app.accounts.schemas import BankHolidayIn
 from app.admin import moving
-from app.admin.asked import LOOKING, AdminFormDep, taken
+from app.admin.asked import LOOKING, AdminDep, AdminFormDep, taken
 from app.admin.moving import Moves
 from app.cases.schemas import Day as InAddress
 from app.deps import HereDep
@@ -48,15 +48,18 @@ FORM: Final = Form(
 NEW: Final = Shown("Enter a bank holiday", LIST, record="Enter it")
 
 
-@router.get(LIST, dependencies=LOOKING)
-def holidays_page(request: Request, here: HereDep, message: Annotated[str, Query(max_length=20)] = "") -> Response:
+@router.get(LIST)
+def holidays_page(
+    request: Request, who: AdminDep, here: HereDep, message: Annotated[str, Query(max_length=20)] = ""
+) -> Response:
     today, shipped = clock.today(), WorkingDays()
     with here.db.reading() as session:
         entries = list(session.scalars(select(BankHoliday).order_by(col(BankHoliday.day).desc())))
         counted = here.rules(session).working_days
+        others = register.others_with_cases(session, who)
     days = [date.fromordinal(n) for n in range(today.toordinal(), date(today.year + YEARS, 1, 1).toordinal())]
     return render(
-        request, "admin_holidays.html", entries=entries, shipped=shipped, said=MESSAGES.get(message, ""),
+        request, "admin_holidays.html", entries=entries, shipped=shipped, said=MESSAGES.get(message, ""), others=others,
         coming=[(day, day in counted.overrides) for day in days if day.weekday() < SATURDAY and counted.is_bank_holiday(day)],
     )  # fmt: skip
 
@@ -76,6 +79,7 @@ def enter_holiday(request: Request, who: AdminFormDep, sent: SentDep, here: Here
         wanted = taken(BankHolidayIn, {"closed": closed, "why": filled["why"]})
         if filled.step != SEND:
             with here.db.reading() as session:
+                register.may_move_dates(session, who)
                 told = _told(session, here, day, closed=closed)
             return check_page(request, filled, Shown(NEW.heading, LIST, record=NEW.record, check_note=told))
         with here.db.writing() as session:

@@ -160,6 +160,23 @@ def test_a_bank_holiday_proclaimed_counts_at_once_and_the_answer_says_what_is_st
     assert [what for what in said if "holiday" in what][-1] == f"bank holiday {A_THURSDAY}: entry struck out"
 
 
+def test_where_authorities_share_a_service_no_administrator_moves_the_others_dates(here):
+    """The calendar is one for all: whoever runs the service enters a day, by `ehc bank-holiday`."""
+    admin, neighbour = here.actor("admin"), here.actor("admin", authority="802")
+    here.open("2026-01-05")
+    proclaimed = {"closed": True, "why": "A coronation."}
+    assert ask(here, admin, "PUT", f"/bank-holidays/{A_THURSDAY}", json=proclaimed).status_code == 200
+    for method, sent in (("PUT", {"json": {"closed": False, "why": "x"}}), ("DELETE", {})):
+        answer = ask(here, neighbour, method, f"/bank-holidays/{A_THURSDAY}", **sent)
+        assert answer.status_code == 409
+        assert "dates of 801" in answer.json()["detail"]
+        assert "ehc bank-holiday" in answer.json()["detail"]
+    assert ask(here, neighbour, "DELETE", "/bank-holidays/2027-01-04").status_code == 404
+    here.open("2026-01-05", actor=here.actor("manager", "802"))
+    assert ask(here, admin, "DELETE", f"/bank-holidays/{A_THURSDAY}").status_code == 409
+    assert ask(here, admin, "GET", f"/bank-holidays/{A_THURSDAY}").json()["closed"]
+
+
 def test_readiness_says_that_projections_are_stale(embedded):
     embedded.open("2026-01-05")
     with embedded.client(embedded.actor("admin")) as client:

@@ -103,3 +103,15 @@ def test_what_is_wrong_stands_at_its_field(admin):
     assert 'href="#day-day"' in wrong.text
     assert 'href="#why"' in wrong.text
     assert 'value="32"' in wrong.text
+
+
+def test_where_another_area_has_cases_the_page_says_who_enters_a_day(office, admin):
+    assert "Enter a bank holiday" in admin.see(HOLIDAYS)
+    office.here.open("2026-01-05", actor=office.here.actor("manager", "802"))
+    page = admin.see(HOLIDAYS)
+    assert "Area 802 shares this service" in page
+    assert "Enter a bank holiday" not in page
+    refused = admin.send(f"{HOLIDAYS}/new", **PROCLAIMED)
+    assert refused.status_code == 409
+    assert "would move dates of 802 too" in refused.text
+    assert entered(office) == []

@@ -56,6 +56,26 @@ def test_a_database_that_is_not_migrated_is_said_so_with_the_way_to_mend_it(ehc)
     assert "ehc db upgrade" in answer.stderr
 
 
+def test_a_bank_holiday_is_entered_and_struck_out_for_every_authority(ehc, migrated):
+    proclaimed = ("bank-holiday", "2027-05-04", "--why", "A proclamation.")
+    entered = ehc(*proclaimed)
+    assert (entered.returncode, "2027-05-04: a bank holiday." in entered.stdout) == (0, True)
+    assert "ehc rebuild --changed" in entered.stdout
+    assert "entered so already" in ehc(*proclaimed).stdout
+    assert "2027-05-04: a working day." in ehc(*proclaimed, "--worked").stdout
+    assert "struck out" in ehc("bank-holiday", "2027-05-04", "--strike-out").stdout
+    for wrong in (
+        ("2027-05-04",),
+        ("2027-05-04", "--strike-out"),
+        ("2027-05-04", "--strike-out", "--why", "x"),
+        ("tomorrow", "--why", "x"),
+        ("2027-05-04", "--why", "x" * 501),
+    ):
+        answer = ehc("bank-holiday", *wrong)
+        assert (answer.returncode, answer.stdout, "Traceback" in answer.stderr) == (1, "", False), wrong
+        assert answer.stderr
+
+
 def test_a_token_stands_alone_on_stdout_and_the_same_names_are_the_same_account(ehc, migrated, tmp_path):
     first, second = (ehc("token", "--role", "professional", "--service", "sirona", "--body", "s31") for _ in range(2))
     assert first.returncode == 0, first.stderr
