@@ -6,10 +6,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, WithJsonSchema, model_validator
 
 from app.people.schemas import AttendsIn, ContactIn, PersonIn, PersonOut, Short
+from app.record.parse import EARLIEST, FIRST, LAST, LATEST
 from app.schema import Body, Reply
 from workflow.events import PAYLOADS, Need, Source
 
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Instant = Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
 RECORDABLE: Final = tuple(name for name in PAYLOADS if name not in {"request_received", "redacted"})
 Version = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -17,7 +19,7 @@ Version = Annotated[int, Field(ge=0, le=1_000_000_000)]
 class NewCase(Body):
     """A request, or an alert, as it arrived. Only its day and a name are needed (Q7)."""
 
-    received_at: AwareDatetime | None = Field(
+    received_at: Instant | None = Field(
         default=None, description="The instant of arrival; its London date is the day of receipt."
     )
     received_on: Day | None = None

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -66,27 +66,34 @@ def prepared(session: Session, matter: AnyMatter, event_type: str, data: Mapping
 
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
+FIRST, LAST = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (EARLIEST, LATEST))  # the same, of instants
 CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODED = ("reasons", "notice", "urn", "flags", "to_la", "attends")
 YEARS = range(-2, 21)
 
 
 def plausible(payload: Payload) -> Payload:
-    """Hold a payload's days, codes and numbers to what can be. Raises 422 naming the field.
+    """Hold a payload's days, instants, codes and numbers to what can be. Raises 422 naming the field.
 
     A code is no place for words about people: those have fields of their own, which can be erased.
     """
     for name, value in _values(payload):
-        if isinstance(value, date) and not isinstance(value, datetime) and not EARLIEST <= value <= LATEST:
+        if isinstance(value, datetime):
+            _hold_instant(f"data.{name}", value)
+        elif isinstance(value, date) and not EARLIEST <= value <= LATEST:
             raise invalid(f"data.{name}", f"{value} is no day of a case: give one from {EARLIEST} to {LATEST}")
         if isinstance(value, str) and name.split(".")[-1] in CODED and not CODE.fullmatch(value):
             raise invalid(f"data.{name}", "a code has letters, digits, _ . - and no spaces, up to 64")
-    if isinstance(payload, RequestReceived):
-        if payload.year_group is not None and payload.year_group not in YEARS:
-            raise invalid("data.year_group", "a year group from -2 to 20")
-        if payload.received_at is not None and payload.received_at.tzinfo is None:
-            raise invalid("data.received_at", "an instant needs a time zone")
+    if isinstance(payload, RequestReceived) and payload.year_group is not None and payload.year_group not in YEARS:
+        raise invalid("data.year_group", "a year group from -2 to 20")
     return payload
+
+
+def _hold_instant(field: str, instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise invalid(field, "an instant needs a time zone")
+    if not FIRST <= instant <= LAST:  # far off, its day in London cannot even be worked out
+        raise invalid(field, f"{instant} is no instant of a case: give one from {EARLIEST} to {LATEST}")
 
 
 def _values(part: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a payload or a part of one

@@ -210,6 +210,25 @@ def test_the_day_of_receipt_is_the_london_day(client):
     assert answer.json()["received_on"] == "2026-07-06"
 
 
+FAR_OFF = (
+    *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1989-12-31T23:59:59Z"),
+    *("9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"),
+)
+
+
+@pytest.mark.parametrize("instant", FAR_OFF)
+def test_an_instant_of_which_no_day_can_be_worked_out_is_named(client, case_id, instant):
+    answer = client.post("/api/v1/cases", json={"received_at": instant, "person": {"surname": "Example"}})
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["received_at"]
+    received = client.get(f"/api/v1/cases/{case_id}/events").json()["items"][0]["id"]
+    change = {"event_id": received, "data": {"received_at": instant}, "why": "The post book says so."}
+    answer = post(client, case_id, "corrected", "2026-01-06", **change)
+    assert answer.status_code == 422, "it would be on record for good"
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["data.received_at"]
+    assert versions(client, case_id) == 1
+
+
 def test_a_child_of_the_same_name_and_birth_date_is_a_warning_never_a_merge(client):
     body = {
         "received_on": "2026-01-05",
