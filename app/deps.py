@@ -19,6 +19,7 @@ from app import today as clock
 from app.db import Busy, Database
 from app.errors import Problem, forbidden, invalid, not_found, unauthorised
 from app.rulebook import current_rules, rules_in
+from app.schema import IsoDay, IsoInstant
 from app.security import Actor, actor_by_session, actor_by_token, knows
 from app.settings import Settings
 from app.tables import ReadAudit
@@ -224,10 +225,10 @@ def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
     async def as_of(
         request: Request,
         as_at: Annotated[
-            date | None, Query(description="The position on this day, from all that is known now.")
+            IsoDay | None, Query(description="The position on this day, from all that is known now.")
         ] = None,
         known_at: Annotated[
-            datetime | None,
+            IsoInstant | None,
             Query(description=f"Only what had been recorded by this instant ({', '.join(sorted(roles))})."),
         ] = None,
     ) -> AsOf:
@@ -237,8 +238,6 @@ def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
             if actor(request).role not in roles:
                 detail = f"known_at is for {', '.join(sorted(roles))}"
                 raise forbidden(detail)
-            if known_at.tzinfo is None:
-                raise invalid("known_at", "an instant needs a time zone, for example 2026-01-05T18:30:00Z")
             if not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
                 raise invalid("known_at", "an instant between 2000 and now")
         day = as_at or (london_day(known_at) if known_at else today)

@@ -1,8 +1,10 @@
 """What every body and answer of the API has in common."""
 
-from typing import Any, Final, Generic, TypeVar
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Item = TypeVar("Item")
@@ -51,6 +53,40 @@ def unstorable(value: Any) -> str | None:  # noqa: ANN401 - JSON values
     """Why a JSON value cannot be stored as text in both databases, and printed from them; or None."""
     found = _first_fault(value)
     return found[1] if found else None
+
+
+_ISO: Final = {
+    date: (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day is written YYYY-MM-DD, for example 2026-01-05"),
+    datetime: (
+        re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})"),
+        "an instant is written with its time zone, for example 2026-01-05T18:30:00Z",
+    ),
+}
+
+
+def not_iso(kind: type[date], sent: object) -> str | None:
+    """Why something sent for a day (`date`) or an instant (`datetime`) is not written as one, or None.
+
+    Pydantic takes a count of seconds for either, midnight for a day, and a day for an instant.
+    """
+    form, said = _ISO[kind]
+    return None if isinstance(sent, date) or (isinstance(sent, str) and form.fullmatch(sent)) else said
+
+
+def _written_as(kind: type[date]) -> BeforeValidator:
+    def held(sent: object) -> object:
+        if fault := not_iso(kind, sent):
+            raise ValueError(fault)
+        return sent
+
+    return BeforeValidator(held)
+
+
+ISO_DAY: Final = _written_as(date)
+IsoDay = Annotated[date, ISO_DAY]
+"""A day as a client sends it, in a body, a form or an address."""
+IsoInstant = Annotated[AwareDatetime, _written_as(datetime)]
+"""An instant as a client sends it."""
 
 
 class Body(BaseModel):

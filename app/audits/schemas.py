@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.schema import Body, Reply
+from app.schema import ISO_DAY, Body, Reply
 from workflow.audits import Grade, What
 
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1)), ISO_DAY]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Id = Annotated[int, Field(ge=1, le=2**62)]

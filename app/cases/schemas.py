@@ -3,15 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from app.people.schemas import AttendsIn, ContactIn, PersonIn, PersonOut, Short
 from app.record.parse import EARLIEST, FIRST, LAST, LATEST
-from app.schema import Body, Reply
+from app.schema import ISO_DAY, Body, IsoDay, IsoInstant, Reply
 from workflow.events import PAYLOADS, Need, Source
 
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
-Instant = Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST), ISO_DAY]
+Instant = Annotated[IsoInstant, Field(ge=FIRST, le=LAST)]
 RECORDABLE: Final = tuple(name for name in PAYLOADS if name not in {"request_received", "redacted"})
 Version = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -87,7 +87,7 @@ class SearchIn(Body):
     """A search by name or identifier: in a body, never in a URL."""
 
     name: Short | None = None
-    date_of_birth: date | None = None
+    date_of_birth: IsoDay | None = None
     upn: Short | None = None
     uln: Short | None = None
     nhs_number: Short | None = None

@@ -21,7 +21,7 @@ from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
 from app.record.idempotency import Sending
-from app.schema import Page
+from app.schema import IsoDay, Page
 from app.security import COUNCIL_ROLES, Actor
 from workflow.states import Role
 
@@ -41,8 +41,8 @@ router = APIRouter(
 )
 
 AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER, Role.ANALYST))]
-From = Annotated[date | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
-To = Annotated[date | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
+From = Annotated[IsoDay | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
+To = Annotated[IsoDay | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
 LONGEST = 20
 """Years."""
 

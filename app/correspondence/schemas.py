@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.schema import Body, Reply
+from app.schema import ISO_DAY, Body, Reply
 from workflow.correspondence import About, From, Kind, Outcome, Stage, What
 from workflow.events.vocabulary import Channel
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1)), ISO_DAY]
 RowId = Annotated[int, Field(ge=1, le=2**62)]
 Words = Annotated[str, Field(max_length=20_000, description="Words about people: kept apart, and erasable.")]
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ._/-]{1,60}$")]

@@ -1,7 +1,6 @@
 """The indicators over HTTP: figures for managers and analysts, the cases behind them for managers."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -16,6 +15,7 @@ from app.kpis.schemas import CasesBehind, Figures
 from app.paging import CursorDep, LimitDep, position_of
 from app.problems import PROBLEMS
 from app.rulebook import council_register, council_targets
+from app.schema import IsoDay
 from app.security import Actor
 from workflow.kpis.register import Register
 from workflow.states import Role
@@ -29,8 +29,8 @@ router = APIRouter(
 )
 
 AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER, Role.ANALYST))]
-From = Annotated[date | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
-To = Annotated[date | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
+From = Annotated[IsoDay | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
+To = Annotated[IsoDay | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
 
 Codes = Annotated[
     Sequence[Annotated[str, Query(max_length=100)]], Query(max_length=100, description="Only these indicators.")

@@ -13,7 +13,7 @@ from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.rulebook import entered_here
-from app.schema import Page
+from app.schema import IsoDay, Page
 from workflow.states import Role
 
 router = APIRouter(
@@ -27,8 +27,8 @@ router = APIRouter(
 MANAGERS = [Depends(only(Role.MANAGER))]
 AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER, Role.ANALYST))]
 Code = Annotated[str, Path(max_length=60, description="As GET /measures names it.")]
-From = Annotated[date | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
-To = Annotated[date | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
+From = Annotated[IsoDay | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
+To = Annotated[IsoDay | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
 
 
 @router.get("/measures")

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.schema import Body, Reply
+from app.schema import ISO_DAY, Body, Reply
 from workflow.kpis.entered import Stage
 from workflow.kpis.indicators import Good
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1)), ISO_DAY]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 RowId = Annotated[int, Field(ge=1, le=2**62)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
-from app.schema import Body, Reply
+from app.schema import Body, IsoDay, Reply
 from workflow.packs.spans import Kind
 
 
@@ -12,9 +12,9 @@ class PackIn(Body):
     """A pack asked for. `as_at` is the last day of its period, or today, and `known_at` is now, where not given."""
 
     kind: Kind
-    first: date = Field(alias="from", description="The first day of a month.")
-    last: date = Field(alias="to", description="The last day of a month.")
-    as_at: date | None = None
+    first: IsoDay = Field(alias="from", description="The first day of a month.")
+    last: IsoDay = Field(alias="to", description="The last day of a month.")
+    as_at: IsoDay | None = None
     known_at: AwareDatetime | None = None
 
 

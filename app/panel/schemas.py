@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.schema import Body, Reply
+from app.schema import ISO_DAY, Body, Reply
 from workflow.panel.arrangements import Service
 from workflow.panel.criteria import Outcome, Question
 
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1)), ISO_DAY]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Codes = Annotated[list[Code], Field(min_length=1, max_length=10)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]

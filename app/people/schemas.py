@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from app.people import identifiers
-from app.schema import Body, Reply
+from app.schema import Body, IsoDay, Reply
 from app.security import COUNCIL_ROLES
 from workflow.states import Role
 
@@ -20,7 +20,7 @@ class Details(Body):
 
     forename: Name = ""
     surname: Name = ""
-    date_of_birth: date | None = None
+    date_of_birth: IsoDay | None = None
     sex: Short | None = None
     ethnicity: Short | None = None
     postcode: Short | None = None

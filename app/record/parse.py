@@ -14,6 +14,7 @@ from app.errors import Problem, invalid
 from app.record.filed import AnyMatter
 from app.record.happen import Proposal
 from app.registers import WORKER_KINDS, service_asked, worker_named
+from app.schema import not_iso
 from workflow import payloads
 from workflow.amendments import merged
 from workflow.events import PAYLOADS, AdviceRequested, Corrected, Event, ExceptionRecorded, Payload, RequestReceived
@@ -45,7 +46,7 @@ def checked(event_type: str, data: Mapping[str, Any], prefix: str = "data") -> P
 
 def _validated(event_type: str, data: Mapping[str, Any], prefix: str) -> Payload:
     try:
-        return plausible(_adapter(event_type).validate_python(dict(data), strict=False))
+        return plausible(_adapter(event_type).validate_python(dict(data), strict=False), data)
     except ValidationError as error:
         raise bad_fields(error, prefix) from error
 
@@ -72,12 +73,14 @@ CODED = ("reasons", "notice", "urn", "flags", "to_la", "attends")
 YEARS = range(-2, 21)
 
 
-def plausible(payload: Payload) -> Payload:
-    """Hold a payload's days, instants, codes and numbers to what can be. Raises 422 naming the field.
+def plausible(payload: Payload, sent: Mapping[str, Any]) -> Payload:
+    """Hold a payload's days, instants, codes and numbers to what can be, and its days to ISO. Raises 422 naming the field.
 
     A code is no place for words about people: those have fields of their own, which can be erased.
     """
     for name, value in _values(payload):
+        if isinstance(value, date) and (fault := not_iso(type(value), sent.get(name, value))):
+            raise invalid(f"data.{name}", fault)
         if isinstance(value, datetime):
             _hold_instant(f"data.{name}", value)
         elif isinstance(value, date) and not EARLIEST <= value <= LATEST:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schema import Body, Reply
+from app.schema import ISO_DAY, Body, Reply
 
 Authority = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 Urn = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
@@ -13,7 +13,7 @@ Ukprn = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 Setting = Literal["OLA", "OPA", "EHE", "EYP", "OTH", "NEET", "NIEC", "NIEO"]
 Need = Literal["SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH"]
 UpnUnknown = Literal["UN1", "UN2", "UN3", "UN5", "UN8", "UN9", "UN10"]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1)), ISO_DAY]
 
 
 class ProblemItem(Reply):
