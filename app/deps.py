@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Header, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from app import refusals
 from app import today as clock
 from app.db import Busy, Database
 from app.errors import Problem, forbidden, invalid, not_found, unauthorised
+from app.media_types import not_taken
 from app.rulebook import current_rules, rules_in
 from app.schema import IsoDay, IsoInstant
 from app.security import Actor, actor_by_session, actor_by_token, knows
@@ -149,12 +151,21 @@ class SignedIn(APIRoute):
             if request.state.actor is None:
                 raise unauthorised()
             try:
-                return await handler(request)
+                return await self.answered(handler, request)
             except Problem as problem:
                 await note_refusal(request, request.state.actor, problem.status)
                 raise
 
         return signed_in
+
+    async def answered(self, handler: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+        """What the route answers. What it cannot read may have come as another media type: 415 says so, and no field."""
+        try:
+            return await handler(request)
+        except RequestValidationError as unread:
+            if problem := not_taken(self, request):
+                raise problem from unread
+            raise
 
     def enter(self, request: Request) -> Actor | None:
         """Who is asking, or None. Whether they may know of the case the address names is asked in the same breath."""
