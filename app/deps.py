@@ -159,13 +159,17 @@ class SignedIn(APIRoute):
         return signed_in
 
     async def answered(self, handler: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
-        """What the route answers. What it cannot read may have come as another media type: 415 says so, and no field."""
+        """What the route answers. Before a field is said to be wrong: 403 for another's act, 415 for another media type."""
         try:
             return await handler(request)
         except RequestValidationError as unread:
-            if problem := not_taken(self, request):
+            if problem := self.not_yours(request, unread.body) or not_taken(self, request):
                 raise problem from unread
             raise
+
+    def not_yours(self, _request: Request, _sent: Any) -> Problem | None:  # noqa: ANN401 - any JSON
+        """403 for what only the body says, of a body that FastAPI refuses, or None."""
+        return None
 
     def enter(self, request: Request) -> Actor | None:
         """Who is asking, or None. Whether they may know of the case the address names is asked in the same breath."""
@@ -233,8 +237,13 @@ class AsOf:
 def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
     """A dependency: the day asked about, where only these roles may also ask what was known when."""
 
+    async def may_ask(request: Request) -> None:
+        if "known_at" in request.query_params and actor(request).role not in roles:
+            detail = f"known_at is for {', '.join(sorted(roles))}"
+            raise forbidden(detail)
+
     async def as_of(
-        request: Request,
+        _: Annotated[None, Depends(may_ask)],  # a dependency's own come first: 403 before the instant is read
         as_at: Annotated[
             IsoDay | None, Query(description="The position on this day, from all that is known now.")
         ] = None,
@@ -245,12 +254,8 @@ def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
     ) -> AsOf:
         """Read `as_at` and `known_at`. A future day is 422."""
         today = clock.today()
-        if known_at is not None:
-            if actor(request).role not in roles:
-                detail = f"known_at is for {', '.join(sorted(roles))}"
-                raise forbidden(detail)
-            if not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
-                raise invalid("known_at", "an instant between 2000 and now")
+        if known_at is not None and not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
+            raise invalid("known_at", "an instant between 2000 and now")
         day = as_at or (london_day(known_at) if known_at else today)
         if day > today:
             raise invalid("as_at", f"{day} is in the future: today is {today}")

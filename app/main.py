@@ -44,6 +44,7 @@ from app.cases.pages_recorded import router as recorded_pages
 from app.cases.pages_request import router as request_pages
 from app.cases.pages_update import router as update_pages
 from app.cases.routes import figures as case_figures
+from app.cases.routes import recording as case_events
 from app.cases.routes import router as cases
 from app.correspondence.pages import router as correspondence_pages
 from app.correspondence.pages_correcting import router as correspondence_corrections
@@ -108,6 +109,7 @@ from app.work.search_pages import router as search_pages
 
 ROOMS = (
     cases,
+    case_events,
     case_figures,
     advice,
     advice_schema,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ from app.cases.days import CaseloadDays
 from app.cases.examples import EVENTS, NEW_CASES
 from app.cases.promises import PromisesOut
 from app.cases.schemas import (
+    RECORDABLE,
     CaseListItem,
     CaseOut,
     CorrectionsIn,
@@ -42,7 +43,7 @@ from app.deps import (
     only,
     parts,
 )
-from app.errors import invalid
+from app.errors import Problem, invalid, refused
 from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
@@ -54,13 +55,34 @@ from app.record.load import history, stored
 from app.schema import Page, unstorable
 from app.security import CASE_ROLES, COUNCIL_ROLES, Actor
 from app.tables import IdempotencyKey
+from workflow.machine import role_refusal
 from workflow.rules import Rules
 from workflow.states import Role, State
+from workflow.steps import who_may
+
+
+class ByRole(SignedIn):
+    """A route that records an event: whether it is this role's to record is judged before what is wrong with it."""
+
+    def not_yours(self, request: Request, sent: Any) -> Problem | None:  # noqa: ANN401 - any JSON
+        """403 for an event that is somebody else's to record."""
+        event_type = sent.get("type") if isinstance(sent, dict) else None
+        refusal = role_refusal(event_type, actor(request).role) if event_type in RECORDABLE else None
+        return refused([refusal]) if refusal else None
+
 
 router = APIRouter(
     prefix="/api/v1",
     tags=["cases"],
     route_class=SignedIn,
+    dependencies=[Depends(only(*CASE_ROLES))],
+    responses=PROBLEMS,
+)
+
+recording = APIRouter(
+    prefix="/api/v1",
+    tags=["cases"],
+    route_class=ByRole,
     dependencies=[Depends(only(*CASE_ROLES))],
     responses=PROBLEMS,
 )
@@ -311,7 +333,7 @@ def read_caseload_timeline(
         return days.by_holder(session, who, first, until)
 
 
-@router.post("/cases/{case_id}/events", status_code=201, response_model=Recorded)
+@recording.post("/cases/{case_id}/events", status_code=201, response_model=Recorded)
 async def record_event(
     case_id: KnownCase,
     body: Annotated[EventIn, Body(openapi_examples=EVENTS)],
@@ -332,7 +354,12 @@ async def record_event(
     return await here.in_turn(write)
 
 
-@router.post("/cases/{case_id}/corrections", status_code=201, response_model=RecordedTogether)
+@router.post(
+    "/cases/{case_id}/corrections",
+    status_code=201,
+    response_model=RecordedTogether,
+    dependencies=[Depends(only(Role.MANAGER, *who_may("corrected")))],
+)
 async def record_corrections(
     case_id: KnownCase,
     body: CorrectionsIn,
@@ -353,4 +380,4 @@ async def record_corrections(
     return await here.in_turn(write)
 
 
-__all__ = ["KnownCase", "router"]
+__all__ = ["KnownCase", "recording", "router"]

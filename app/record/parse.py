@@ -67,7 +67,9 @@ def prepared(session: Session, matter: AnyMatter, event_type: str, data: Mapping
 
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
-FIRST, LAST = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (EARLIEST, LATEST))  # the same, of instants
+FIRST, LAST = (
+    datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (EARLIEST, LATEST)
+)  # the same, of instants
 CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODED = ("reasons", "notice", "urn", "flags", "to_la", "attends")
 YEARS = range(-2, 21)
