@@ -43,13 +43,23 @@ def account(session: Session, actor: Actor, account_id: int) -> Account:
 
 
 def make_account(session: Session, actor: Actor, wanted: AccountIn, now: datetime) -> Account:
-    """An account in the actor's authority. Raises 422 naming the field, 409 where the same names are an account already."""
+    """An account in the actor's authority. Raises 422 naming the field, 409 where the same names are an account already.
+
+    409 also for a professional of a service that other authorities ask: its one inbox is read whole, theirs with it.
+    """
     service = wanted.service or ""
     if wanted.role is Role.PROFESSIONAL and not service:
         raise invalid("service", "a professional belongs to a service")
-    if service and actor.authority not in {area.authority for area in _areas(session, [service])}:
+    served = {area.authority for area in _areas(session, [service])}
+    if service and actor.authority not in served:
         raise invalid("service", f"{service} is on no register of {actor.authority}'s")
     _registered(wanted.registration_body, wanted.registration_number)
+    others = sorted(served - {actor.authority})
+    if wanted.role is Role.PROFESSIONAL and others:
+        raise conflict(
+            f"{service} serves {', '.join(others)} too, and its professionals read what all of them ask: "
+            "whoever runs the service makes the account, by ehc token"
+        )
     same = _same(session, wanted.name, wanted.role.value, actor.authority, service)
     if same is not None:
         raise conflict(f"account {same} has that name, role and service")

@@ -82,7 +82,11 @@ def list_accounts(here: HereDep, who: ActorDep, limit: LimitDep, cursor: CursorD
 
 @router.post("/accounts", dependencies=ADMIN, status_code=201)
 def make_account(body: AccountIn, here: HereDep, who: ActorDep) -> AccountOut:
-    """Make an account in your authority. It is opened by a link, a client, an identity or a token, which are given apart."""
+    """Make an account in your authority. It is opened by a link, a client, an identity or a token, which are given apart.
+
+    A professional reads all that its service is asked. Where the service serves another authority too, 409: whoever runs
+    the service makes the account, by `ehc token`.
+    """
     with here.db.writing() as session:
         return AccountOut.model_validate(register.make_account(session, who, body, clock.now()))
 

@@ -43,6 +43,20 @@ def test_the_same_names_twice_are_409_naming_the_first(here):
     assert make(here, here.actor("admin"), name="Another").status_code == 201
 
 
+def test_no_administrator_lets_a_professional_in_to_what_another_authority_asks(here):
+    """A service has one inbox, whichever authorities ask it. Its own authority's administrator lets in whom it likes."""
+    admin, neighbour = here.actor("admin"), here.actor("admin", authority="802")
+    here.register_service("EPS", "other", "802")
+    assert make(here, neighbour).status_code == 201
+    here.register_service("EPS", "other", "801")
+    refused = make(here, neighbour, name="Another")
+    assert refused.status_code == 409
+    assert "EPS serves 801 too" in refused.json()["detail"]
+    assert "ehc token" in refused.json()["detail"]
+    assert make(here, admin).status_code == 409
+    assert make(here, admin, role="setting").status_code == 201  # it reads no inbox
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
