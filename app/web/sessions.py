@@ -87,8 +87,16 @@ def same_origin(request: Request) -> None:
     if origin is None or (origin == "null" and site == "same-origin"):
         return
     ours = {request.headers.get("host", ""), urlsplit(parts(request).settings.public_url).netloc}
-    if urlsplit(origin).netloc not in ours - {""}:
+    if _host_of(origin) not in ours - {""}:
         raise forbidden("this form was sent from another site")
+
+
+def _host_of(origin: str) -> str:
+    """The host an origin names, with its port; empty where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def own_form(request: Request, who: Annotated[Actor, Depends(watched)], csrf: Annotated[str, Form()] = "") -> Actor:

@@ -17,6 +17,8 @@ FROM_ELSEWHERE = (
     {"Origin": "http://127.0.0.1:8000.evil.example"},
     {"Origin": "http://127.0.0.1:8000@evil.example"},
     {"Origin": f"{EVIL}/http://127.0.0.1:8000"},
+    {"Origin": "http://[::1"},  # no address at all
+    {"Origin": "http://[127.0.0.1:8000]"},
 )
 SIGNED_IN = [row for row in FORMS if row.may != PUBLIC]
 

@@ -178,6 +178,7 @@ def test_another_sessions_token_is_refused(signed_in, story):
     [
         ({"Origin": "https://example.org"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Origin": "null"}, 403),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://example.org"}, 403),
