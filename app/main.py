@@ -46,6 +46,7 @@ from app.cases.pages_update import router as update_pages
 from app.cases.routes import figures as case_figures
 from app.cases.routes import recording as case_events
 from app.cases.routes import router as cases
+from app.charset import Utf8Forms
 from app.correspondence.pages import router as correspondence_pages
 from app.correspondence.pages_correcting import router as correspondence_corrections
 from app.correspondence.pages_recording import router as correspondence_recording
@@ -243,7 +244,7 @@ def _http(request: Request, error: Exception) -> Response:
     return answer_to(request.url.path, Problem(error.status_code, slug, str(error.detail), dict(error.headers or {})))
 
 
-async def _too_large(request: Request, problem: Problem) -> Response:
+async def _unread(request: Request, problem: Problem) -> Response:
     if wants_page(request):
         return await error_page(request, problem.status, problem.detail)
     return answer_to(request.url.path, problem)
@@ -292,8 +293,9 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
         BodyLimit,
         max_bytes=settings.body_max_mb * 1_000_000,
         larger={"/documents": files, "/attachments": files, "/fhir/DocumentReference": files * 4 // 3},  # as base64
-        answer=_too_large,
+        answer=_unread,
     )
+    app.add_middleware(Utf8Forms, answer=_unread)
     install(app)
     app.add_middleware(Measure)
     return app

@@ -29,6 +29,7 @@ FOR_FAMILIES = ("/family", "/ask")
 A_LONG_WORD = 20  # characters without a space: an address, a link
 NEVER_GIVEN_BACK = frozenset({"csrf", "key", "step", "version", "password", "current", "new", "code"})
 SAID = {
+    400: ("That cannot be read", "Nothing of it was recorded. Go back, reload the page and send it again."),
     403: ("This is not yours to see or do", "Your account is not one of those that may."),
     404: (
         "There is no such page",

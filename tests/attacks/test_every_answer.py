@@ -9,7 +9,7 @@ from httpx2 import Response
 from tests.access.rows import ROWS
 from tests.access.table import EVERYONE, Row
 from tests.access.world import World
-from tests.attacks.sending import FORMS, ask, one_of, one_who_may
+from tests.attacks.sending import FORMS, ask, one_of, one_who_may, unchanged
 from tests.support.installation import the_app
 
 MUST = {
@@ -104,6 +104,37 @@ def test_what_goes_wrong_before_and_after_every_route(world: World, page: bool) 
         assert (answer.status_code, faults(answer)) == (status, []), (method, path)
         is_page = page and not path.startswith(("/static", "/api"))
         assert answer.headers["content-type"].startswith("text/html" if is_page else "application/problem+json"), path
+
+
+NOT_UTF_8 = ("undefined", "punycode", "unicode_escape", "utf-16", "latin-1", '"idna"', "nonsense", "")
+HALF_A_PAIR = b'--XX\r\nContent-Disposition: form-data; name="forename"\r\n\r\nPub\\ud800\r\n--XX--\r\n'
+
+
+@pytest.mark.parametrize("row", FORMS, ids=str)
+def test_a_form_that_says_it_is_not_utf_8_is_refused_before_it_is_read(world: World, row: Row) -> None:
+    with unchanged(world):
+        for charset in NOT_UTF_8:
+            kind = {"Content-Type": f"multipart/form-data; boundary=XX; charset={charset}"}
+            answer = ask(world, row, headers=kind, content=HALF_A_PAIR, data=None, files=None)
+            assert (answer.status_code, faults(answer)) == (400, []), charset
+            assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_so_is_one_that_a_program_sends(world: World) -> None:
+    for path in ("/api/v1/cases/1/documents", "/oauth/token", "/fhir/DocumentReference"):
+        kind = {"Content-Type": "Multipart/Form-Data; boundary=XX; Charset=undefined"}
+        answer = world.client.post(path, headers=kind, content=HALF_A_PAIR)
+        assert (answer.status_code, faults(answer)) == (400, []), path
+        assert "UTF-8" in answer.text
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "utf8"])
+def test_one_that_says_it_is_utf_8_is_read(world: World, charset: str) -> None:
+    world.dirty = True
+    the_app().state.parts = world.parts
+    kind = f"multipart/form-data; boundary=XX; charset={charset}"
+    answer = world.client.post("/ask", headers={"Content-Type": kind}, content=b"--XX--\r\n")
+    assert answer.status_code == 422
 
 
 def test_too_many_tries_are_answered_so_too(world: World) -> None:
