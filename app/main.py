@@ -78,6 +78,7 @@ from app.measures.pages_asking import router as survey_forms
 from app.measures.pages_entering import router as measure_forms
 from app.measures.routes import router as measures
 from app.memory import settled
+from app.methods import with_every_method
 from app.metrics import Measure
 from app.notices.pages import router as letter_pages
 from app.notices.pages_sent import router as sent_letter_pages
@@ -241,7 +242,8 @@ def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     slug = {404: "not-found", 405: "method-not-allowed", 400: "bad-request"}.get(error.status_code, "http")
-    return answer_to(request.url.path, Problem(error.status_code, slug, str(error.detail), dict(error.headers or {})))
+    headers = with_every_method(request, error.headers)
+    return answer_to(request.url.path, Problem(error.status_code, slug, str(error.detail), headers))
 
 
 async def _unread(request: Request, problem: Problem) -> Response:

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.deps import parts
 from app.errors import Problem
+from app.methods import with_every_method
 from app.web import docs, tongue
 from app.web.assets import STATIC
 from app.web.headers import StrictHeaders, harden
@@ -82,7 +83,7 @@ def _as_page(status_and_detail: Callable[[Any], tuple[int, str]], otherwise: Han
             answer = otherwise(request, error)
             return answer if isinstance(answer, Response) else await answer
         status, detail = status_and_detail(error)
-        headers = getattr(error, "headers", None) or {}
+        headers = with_every_method(request, getattr(error, "headers", None))
         cites, wait = tuple(getattr(error, "more", {}).get("cite", ())), int(headers.get("Retry-After", 0))
         page = await error_page(request, status, detail, cites, wait)
         page.headers.update(headers)
