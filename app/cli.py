@@ -107,7 +107,9 @@ def db_current() -> None:
 def token(
     role: Annotated[Role, typer.Option(help="What the account may do.")],
     service: Annotated[str, typer.Option(help="The code of the service it belongs to.")] = "",
-    body: Annotated[str | None, typer.Option(help="s31 for a body of section 31, else other.")] = None,
+    body: Annotated[
+        str | None, typer.Option(help="Of its --service: s31 for a body of section 31, else other.")
+    ] = None,
     authority: Annotated[str | None, typer.Option(help="Three-digit DfE code; EHC_AUTHORITY by default.")] = None,
     case: Annotated[int | None, typer.Option(help="Let it in to this case.")] = None,
     name: Annotated[str, typer.Option(help="Whose it is.")] = "",
@@ -126,6 +128,8 @@ def token(
         fail("--body: s31 or other")
     if role is Role.PROFESSIONAL and not service:
         fail("--service: a professional belongs to a service")
+    if body and not service:
+        fail("--body: it is said of a service; give --service too")
     db = database(here)
     try:
         with db.writing() as session:

@@ -99,6 +99,7 @@ def test_a_token_stands_alone_on_stdout_and_the_same_names_are_the_same_account(
         ("--role", "caseworker", "--authority", "Bristol"),
         ("--role", "family", "--case", "99"),
         ("--role", "professional", "--service", "sirona", "--body", "nhs"),
+        ("--role", "caseworker", "--body", "s31"),
     ],
     ids=" ".join,
 )
