@@ -17,7 +17,16 @@ from app.registers import WORKER_KINDS, service_asked, worker_named
 from app.schema import not_iso
 from workflow import payloads
 from workflow.amendments import merged
-from workflow.events import PAYLOADS, AdviceRequested, Corrected, Event, ExceptionRecorded, Payload, RequestReceived
+from workflow.events import (
+    PAYLOADS,
+    AdviceRequested,
+    Corrected,
+    Event,
+    ExceptionRecorded,
+    NoticeSent,
+    Payload,
+    RequestReceived,
+)
 
 Plain = dict[str, Any]
 
@@ -72,6 +81,7 @@ FIRST, LAST = (
 )  # the same, of instants
 CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODED = ("reasons", "notice", "urn", "flags", "to_la", "attends")
+COUNCIL = re.compile(r"[0-9]{3}")
 YEARS = range(-2, 21)
 
 
@@ -89,6 +99,10 @@ def plausible(payload: Payload, sent: Mapping[str, Any]) -> Payload:
             raise invalid(f"data.{name}", f"{value} is no day of a case: give one from {EARLIEST} to {LATEST}")
         if isinstance(value, str) and name.split(".")[-1] in CODED and not CODE.fullmatch(value):
             raise invalid(f"data.{name}", "a code has letters, digits, _ . - and no spaces, up to 64")
+        if name == "to_la" and value is not None and not COUNCIL.fullmatch(value):
+            raise invalid("data.to_la", "a council's code is three digits, such as 802")
+    if isinstance(payload, NoticeSent) and not payload.to:
+        raise invalid("data.to", "say to whom it went")
     if isinstance(payload, RequestReceived) and payload.year_group is not None and payload.year_group not in YEARS:
         raise invalid("data.year_group", "a year group from -2 to 20")
     return payload

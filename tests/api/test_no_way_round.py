@@ -89,7 +89,10 @@ def test_what_a_manager_let_stand_as_irregular_a_manager_puts_right(here: Instal
         ("draft_sent", {"by": "post", "served_on": "2026-08-01"}, "data.served_on"),
         ("message_received", {"from": "mother", "channel": "phone", "reply_due": "0001-01-01"}, "data.reply_due"),
         ("notice_sent", {"notice": "Letter to Mrs Example", "to": ["mother"], "by": "post"}, "data.notice"),
+        ("notice_sent", {"notice": "will_assess", "to": [], "by": "post"}, "data.to"),
         ("moved_away", {"to_la": "the moon"}, "data.to_la"),
+        ("moved_away", {"to_la": "abc"}, "data.to_la"),
+        ("moved_away", {"to_la": "8021"}, "data.to_la"),
     ],
 )
 def test_days_that_cannot_be_and_words_where_a_code_belongs_are_named(embedded, event_type, data, field):
