@@ -60,12 +60,11 @@ def assign_form(asked: Asked) -> Form:
 
 
 def got_form(asked: Asked) -> Form:
-    """The day a body of section 31 got the request, where that is not on record: its six weeks count from it."""
+    """The day a body of section 31 got the request, where that is not on record: asked by itself, and never guessed."""
     if asked.it.received_by_body_on or asked.it.body != "s31":
         return Form(())
-    hint = "By post, by e-mail or here. Your six weeks count from it."
-    needed = "Enter the day the request reached you"
-    return Form((Day("received_on", "Day the request reached you", hint=hint, required=needed, by=asked.today),))
+    hint = "By post, by e-mail or here. Leave it empty if you do not know: your six weeks then count from the day it was sent."
+    return Form((Day("received_on", "Day the request reached you (optional)", hint=hint, by=asked.today),))
 
 
 @router.get("/advice/{advice_id}")
@@ -189,19 +188,13 @@ def shown(
         status,
         asked=asked,
         filled=replace(filled, form=assigning) if filled else assigning.blank(account=_next_holder(asked, who)),
-        got=got or _got(asked),
+        got=got or got_form(asked).blank(),
         said=said,
         writes=who.role is Role.PROFESSIONAL,
         mine=asked.it.assigned_to is not None and asked.it.assigned_to.id == who.account_id,
         nil_answers=answers.NIL_ANSWERS,
         documents_called=answers.DOCUMENTS,
     )
-
-
-def _got(asked: Asked) -> Filled:
-    """The form with today in it where it was asked today: an earlier day is not to be guessed."""
-    form = got_form(asked)
-    return form.blank(received_on=asked.today) if form.fields and asked.it.requested_on == asked.today else form.blank()
 
 
 def _asked(here: Parts, who: Actor, advice_id: int) -> Asked:

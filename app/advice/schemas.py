@@ -16,7 +16,7 @@ AccountId = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class Acknowledgement(Body):
-    """The service has the request. `received_on` is the day it got it, where that is not on record and was before today."""
+    """The service has the request. `received_on` is the day it got it: not given, the six weeks count from sending."""
 
     received_on: Day | None = None
 

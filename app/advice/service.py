@@ -24,14 +24,19 @@ from workflow.events import (
 
 
 def acknowledged(body: schemas.Acknowledgement) -> Say:
-    """The service has the request: the day it got it is put on record with that, where it is not there yet."""
+    """The service has the request in hand. To say so is not to receive it: a day of receipt is recorded where it is given.
+
+    Until that day is on record reg 8's six weeks count from the day of sending, which is never the later (law.md, Q8).
+    """
 
     def say(asked: Request) -> list[Proposal]:
-        today, got = asked.context.today, asked.advice.received_by_body_on
-        if got and body.received_on and got != body.received_on:
-            raise conflict(f"it is on record that the service received it on {got}: the council corrects that day")
-        arrival = [] if got else [Proposal(AdviceRequestReceived(asked.advice.id), body.received_on or today)]
-        return [*arrival, Proposal(AdviceAcknowledged(asked.advice.id), today)]
+        on_record, given = asked.advice.received_by_body_on, body.received_on
+        if on_record and given and on_record != given:
+            raise conflict(
+                f"it is on record that the service received it on {on_record}: the council corrects that day"
+            )
+        arrival = [Proposal(AdviceRequestReceived(asked.advice.id), given)] if given and not on_record else []
+        return [*arrival, Proposal(AdviceAcknowledged(asked.advice.id), asked.context.today)]
 
     return say
 

@@ -1,5 +1,6 @@
 """The pages of a service that is asked for advice: its inbox, a request, the advice written and sent, a report instead."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -107,12 +108,19 @@ def test_opening_it_says_who_what_and_by_when_with_the_papers_and_is_audited(des
 
 def test_it_is_acknowledged_with_the_day_it_came(desk, asked, beth):
     page = f"/advice/{asked}"
-    empty = beth.send(page, f"{page}/acknowledgement")
-    assert (empty.status_code, "Enter the day the request reached you" in words(empty.text)) == (422, True)
     fields = {f"received_on-{part}": str(getattr(A_WEEK_AGO, part)) for part in ("day", "month", "year")}
     assert beth.goes(beth.send(page, f"{page}/acknowledgement", **fields)).endswith("done=acknowledged")
     assert "day 7 of 42" in beth.see(page)
     assert "Acknowledge" not in beth.see(page).replace("Acknowledged", "")
+
+
+def test_the_day_it_came_is_asked_by_itself_and_is_never_guessed(desk, beth):
+    today = desk.ask("medical", "sirona", TODAY)
+    page = f"/advice/{today}"
+    assert "Day the request reached you" in beth.see(page)
+    assert not re.search(r'name="received_on-\w+"[^>]*value="\d', beth.get(page).text)
+    assert beth.goes(beth.send(page, f"{page}/acknowledgement")).endswith("done=acknowledged")
+    assert desk.trust.get(f"/api/v1/advice-requests/{today}").json()["received_by_body_on"] is None
 
 
 def test_a_missed_appointment_is_recorded_in_one_form(desk, asked, beth):

@@ -72,10 +72,21 @@ def test_six_weeks_are_counted_from_sending_and_from_receipt_and_both_are_shown(
     assert again.status_code == 409, again.text
 
 
-def test_an_acknowledgement_without_a_day_is_receipt_today(desk):
+def test_to_acknowledge_a_request_is_not_to_receive_it_and_moves_no_date(desk):
     asked = desk.ask("medical", "sirona")
-    found = desk.trust.post(f"{ASKS}/{asked}/acknowledgement").json()["advice_request"]
-    assert found["received_by_body_on"] == TODAY.isoformat()
+    before = desk.trust.get(f"{ASKS}/{asked}").json()["clock"]
+    assert before["due_on"] == (FOUR_WEEKS_AGO + timedelta(days=42)).isoformat()
+    found = desk.trust.post(f"{ASKS}/{asked}/acknowledgement", json={}).json()["advice_request"]
+    assert (found["received_by_body_on"], found["acknowledged_on"]) == (None, TODAY.isoformat())
+    assert found["clock"] == before
+
+
+def test_a_request_is_not_acknowledged_as_received_tomorrow(desk):
+    asked = desk.ask("medical", "sirona")
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    answer = desk.trust.post(f"{ASKS}/{asked}/acknowledgement", json={"received_on": tomorrow})
+    assert answer.status_code == 422, answer.text
+    assert desk.trust.get(f"{ASKS}/{asked}").json()["acknowledged_on"] is None
 
 
 def test_a_day_of_receipt_before_the_request_is_refused(desk):
