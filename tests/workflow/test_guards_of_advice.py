@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflow.building import MANAGER, MATTER, day, fall_of, reaching, refusals_of, then
+from tests.workflow.building import MANAGER, MATTER, day, fall_of, reaching, refusals_of, then, told
 from workflow import events as ev
 from workflow.refusal import Refusal, bad_input, impossible
 from workflow.states import State
@@ -139,6 +139,29 @@ def test_the_day_a_body_got_the_request_is_recorded_once():
     both = then(got, (wed_4_feb, ev.AdviceRequestReceived(4)))
     assert asked_whether(both, "advice_request_received") == impossible("every body asked has the request")
     assert asked_whether(NOBODY_ASKED, "advice_request_received") == impossible("every body asked has the request")
+
+
+@pytest.mark.parametrize("answer", [ev.AdviceReceived(3), ev.AdviceAnsweredNil(3, "not_known")])
+def test_a_body_that_has_answered_does_not_receive_the_request_after_its_answer(answer):
+    answered = then(ASSESSING, (mon_2_mar, answer))
+    assert alone(answered, tue_3_mar, ev.AdviceRequestReceived(3)) == impossible(
+        "the body answered on 2026-03-02: it had not still to receive the request on 2026-03-03", "send2014 reg 8(1)"
+    )
+    assert alone(answered, mon_2_mar, ev.AdviceRequestReceived(3)) is None  # the very day
+    fall_of(then(ASSESSING, (tue_3_mar, ev.AdviceRequestReceived(3)), (mon_2_mar, answer)))
+
+
+def test_advice_sent_back_was_answered_all_the_same():
+    returned = then(ASSESSING, (mon_2_mar, ev.AdviceReceived(3)), (tue_3_mar, ev.AdviceReturned(3)))
+    assert alone(returned, mon_9_mar, ev.AdviceRequestReceived(3)) == impossible(
+        "the body answered on 2026-03-02: it had not still to receive the request on 2026-03-09", "send2014 reg 8(1)"
+    )
+
+
+def test_a_true_day_of_receipt_is_recorded_late_before_the_answer():
+    answered = then(ASSESSING, (mon_2_mar, ev.AdviceReceived(3)))
+    found = told(*[(e.occurred_on, e.payload) for e in answered], (wed_4_feb, ev.AdviceRequestReceived(3)))
+    assert found.advices[3].received_by_body_on == wed_4_feb
 
 
 def test_an_appointment_is_missed_after_advice_was_asked_for_and_by_the_day_it_is_recorded():

@@ -54,6 +54,12 @@ class Advice:
         return self.received_on is not None or self.superseded_on is not None
 
     @property
+    def first_answered_on(self) -> date | None:
+        """The day the body first answered: gave its advice, or said that it has none."""
+        nil = self.first_nil and self.first_nil[0]
+        return min((day for day in (self.first_received_on, nil) if day), default=None)
+
+    @property
     def of_family(self) -> bool:
         """Asked of the parent, the young person or the child: the case does not wait for it."""
         return self.kind in ev.OF_FAMILY

@@ -55,7 +55,7 @@ def something_is_in(f: Facts, h: Happening, _: Rules) -> Refusal | None:
 
 
 def the_body_has_not_received_it(f: Facts, h: Happening, _: Rules) -> Refusal | None:
-    """The day a body received a request for advice is recorded once; a wrong day is corrected, not repeated."""
+    """The day a body received a request for advice is recorded once, and is not after its answer; a wrong day is corrected."""
     advice = _advice_of(f, h)
     if advice is None:
         waiting = any(a.received_by_body_on is None for a in f.advices.values())
@@ -64,6 +64,10 @@ def the_body_has_not_received_it(f: Facts, h: Happening, _: Rules) -> Refusal | 
         return advice
     if advice.received_by_body_on:
         return impossible(f"the body already received it on {advice.received_by_body_on}: correct that event")
+    # Who answers a request has it: a later day would start the six weeks after they were met, or missed.
+    if advice.first_answered_on and advice.first_answered_on < h.on:
+        reason = f"the body answered on {advice.first_answered_on}: it had not still to receive the request on {h.on}"
+        return impossible(reason, "send2014 reg 8(1)")
     return None
 
 
