@@ -118,6 +118,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("draft_sent", AFTER_DECIDING, CONSULTING, COUNCIL, "send2014 reg 13(1)", (g.served_after_sent,)),
     Step("draft_sent", (REQUESTED, ASSESSING, DECIDING), CONSULTING, COUNCIL, "cfa2014 s.37", (g.served_after_sent,), irregular=UNAGREED),
     Step("representations_received", (CONSULTING,), FINALISING, frozenset({Role.CASEWORKER, Role.FAMILY}), "send2014 reg 13(1)"),
+    Step("representations_received", (FINALISING,), None, frozenset({Role.CASEWORKER, Role.FAMILY}), "send2014 reg 13(1)"),
     Step("setting_consulted", (CONSULTING, FINALISING), None, SETTINGS, "cfa2014 s.39"),
     Step("setting_responded", (CONSULTING, FINALISING, State.PLAN_ISSUED), None, SETTINGS, "send_code2015 para 9.83", (g.the_setting_was_consulted,)),
     Step("plan_issued", (CONSULTING, FINALISING), State.PLAN_ISSUED, COUNCIL, "send2014 reg 13(2)", (g.placement_is_one_thing, g.fifteen_days_have_run)),

@@ -103,7 +103,7 @@ def _page(
         line=drawn(seen.standing),
         said=gettext(SAID[message]) if message in SAID else "",
         reach=settings.families_reach_us,
-        may_reply=seen.standing.state is State.CONSULTING,
+        may_reply=seen.standing.may_reply,
         closed=seen.standing.state is State.CLOSED,
         called=called,
         address=f"/family/cases/{case_id}",
@@ -220,5 +220,5 @@ def _reply(seen: Seen) -> Shown:
         seen,
         gettext(N_("Reply to the draft")),
         gettext(N_("Send my reply")),
-        open_=seen.standing.state is State.CONSULTING,
+        open_=seen.standing.may_reply,
     )

@@ -17,6 +17,7 @@ from workflow.states import State
 YOUNG: Final = frozenset({"young_person", "young person", "self", "the young person"})
 DECIDING: Final = frozenset({State.REQUESTED, State.ASSESSING, State.DECIDING})
 WRITING: Final = frozenset({State.DRAFTING, State.CONSULTING, State.FINALISING})
+WITH_A_DRAFT: Final = frozenset({State.CONSULTING, State.FINALISING})
 
 
 class Line(NamedTuple):
@@ -70,6 +71,11 @@ class Standing:
     def state(self) -> State:
         """Where it stands."""
         return self.f.state
+
+    @property
+    def may_reply(self) -> bool:
+        """Whether there is a draft to reply to, once more too: the fifteen days of reg 13(1) are a minimum."""
+        return self.state in WITH_A_DRAFT
 
     def running(self, code: str) -> Clock | None:
         """The clock of a duty that has yet to be done, if there is one."""

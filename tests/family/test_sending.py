@@ -122,6 +122,16 @@ def test_a_reply_to_the_draft_is_the_familys_own_and_moves_the_case_on(families,
     assert "We got your reply to it on Wed 25 Mar 2026" in text
 
 
+def test_a_family_may_reply_again_while_the_plan_is_not_made(embedded_families, browser_of):
+    case = embedded_families.case("consulting")
+    embedded_families.come_in(browser_of, case)
+    address = f"/family/cases/{case}/reply"
+    assert send(browser_of, address, agrees="yes").status_code == 303
+    assert "Reply to the draft" in browser_of.get(f"/family/cases/{case}").text
+    assert send(browser_of, address, agrees="no", note="On reading it again.").status_code == 303
+    assert [data.get("agrees", False) for data, _, _ in events(embedded_families, "representations_received")] == [True, False]  # fmt: skip
+
+
 def test_there_is_no_draft_to_reply_to_before_there_is_one(embedded_families, browser_of):
     case = embedded_families.case("requested")
     embedded_families.come_in(browser_of, case)

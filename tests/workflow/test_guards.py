@@ -209,6 +209,15 @@ def test_the_familys_agreement_ends_its_fifteen_days():
     assert alone(agreed, mon_20_apr, PLAN) is None
 
 
+def test_an_agreement_taken_back_gives_the_family_its_fifteen_days_again():
+    agreed = then(reaching(State.CONSULTING), (mon_20_apr, ev.RepresentationsReceived(agrees=True)))
+    taken_back = then(agreed, (mon_20_apr, ev.RepresentationsReceived(agrees=False)))
+    refusal = alone(taken_back, mon_27_apr, PLAN)
+    assert refusal
+    assert refusal.first_lawful_day == tue_28_apr
+    assert alone(taken_back, tue_28_apr, PLAN) is None
+
+
 @pytest.mark.parametrize(
     "placement",
     [

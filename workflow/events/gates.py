@@ -94,7 +94,7 @@ class DraftSent(Payload):
 
 @dataclass(frozen=True)
 class RepresentationsReceived(Payload):
-    """The family replied to the draft; only its agreement ends the fifteen days early."""
+    """The family replied to the draft; only its agreement ends the fifteen days early, until it is taken back."""
 
     type = "representations_received"
     agrees: bool = False

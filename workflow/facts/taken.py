@@ -112,9 +112,9 @@ def _draft_sent(f: Facts, e: ev.Event, p: ev.DraftSent) -> None:
 
 
 def _representations_received(f: Facts, e: ev.Event, p: ev.RepresentationsReceived) -> None:
+    """The family may reply again while the plan is not made: its latest answer says whether it agrees, and from when."""
     f.represented_on = e.occurred_on
-    if p.agrees:
-        f.draft_agreed_on = e.occurred_on
+    f.draft_agreed_on = (f.draft_agreed_on or e.occurred_on) if p.agrees else None
 
 
 def _setting_consulted(f: Facts, e: ev.Event, p: ev.SettingConsulted) -> None:
