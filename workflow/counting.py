@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from workflow.law.coverage import implements
+
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
+AUGUST, DECEMBER = 8, 12
 DAYS_IN: Final = {"day": 1, "week": 7}
 
 
@@ -108,6 +111,17 @@ def last_day(limit: Counted, start: date, working_days: WorkingDays | None = Non
         case unknown:
             message = f"{unknown!r} is not a unit the law counts in"
             raise ValueError(message)
+
+
+@implements("tpr2008 rule 12(2)", "tpr2008 rule 12(3)(a)")
+def in_time_until(due_on: date, working_days: WorkingDays) -> date:
+    """The last day on which the tribunal takes an appeal that is due on a day: nobody is out of time before it (Q10)."""
+    if due_on.month == AUGUST:
+        return working_days.after(date(due_on.year, AUGUST, 31), 1)
+    new_year = date(due_on.year + (due_on.month == DECEMBER), 1, 1)
+    if new_year - timedelta(days=7) <= due_on <= new_year:  # from 25 December
+        return working_days.after(new_year, 1)
+    return due_on if working_days.is_working(due_on) else working_days.after(due_on, 1)
 
 
 def first_day_after(limit: Counted, start: date, working_days: WorkingDays | None = None) -> date:

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 from app.family.standing import Line, Standing
 from app.web.render import said
 from app.web.tongue import N_, when
-from workflow.counting import last_day, months_after
+from workflow.counting import in_time_until, last_day
 from workflow.states import State
 
 ASK_MEDIATION: Final = "send2014 reg 33"
-APPEAL_MONTHS: Final = 2  # Tribunal Procedure (HESC) Rules 2008, r. 20(1)(c); or a month from the certificate, if later
+APPEAL: Final = "tpr2008 rule 20(1)(c)(i)"  # or a month from the certificate, if later
 
 
 class Right(NamedTuple):
@@ -88,15 +88,26 @@ def _appeal(s: Standing, council: Council) -> list[Right]:
         if s.f.ended_on is not None:
             return []
         return [Right(N_("Appeal"), [_NOT_YET, Line(N_("We will tell you how, and by when."))])]
-    appeal_by = months_after(decided_on, APPEAL_MONTHS)
-    return [_mediation(s, council, mediation_by(s) or appeal_by), _tribunal(s, appeal_by)]
+    found = ((mediation_by(s), _mediation), (appeal_by(s), _tribunal))
+    return [right(s, council, day) for day, right in found if day is not None]
+
+
+def appeal_by(s: Standing) -> date | None:
+    """The day to appeal by; once it is past, the later day until which the tribunal still takes it, if there is one."""
+    due_on = _last_day(s, APPEAL)
+    return due_on if due_on is None or s.day <= due_on else in_time_until(due_on, s.rules.working_days)
 
 
 def mediation_by(s: Standing) -> date | None:
     """The last day to ask the mediation adviser, where a decision stands that may be appealed."""
+    return _last_day(s, ASK_MEDIATION)
+
+
+def _last_day(s: Standing, cite: str) -> date | None:
+    """The last day of a right that runs from the decision that stands."""
     decided_on = _decided_on(s)
-    limit = s.rules.limit(ASK_MEDIATION, decided_on) if decided_on else None
-    return last_day(limit, decided_on) if limit and decided_on else None
+    limit = s.rules.limit(cite, decided_on) if decided_on else None
+    return last_day(limit, decided_on, s.rules.working_days) if limit and decided_on else None
 
 
 def _mediation(s: Standing, council: Council, ask_by: date) -> Right:
@@ -120,10 +131,10 @@ def _mediation(s: Standing, council: Council, ask_by: date) -> Right:
     return Right(N_("Mediation"), [*found, *([who] if council.mediation else []), *asked])
 
 
-def _tribunal(s: Standing, appeal_by: date) -> Right:
+def _tribunal(s: Standing, _: Council, by_day: date) -> Right:
     may = Line(N_("You can ask a tribunal to change our decision. A tribunal is like a court, and it is free."))
-    day = {"day": when(appeal_by)}
-    if appeal_by >= s.day:
+    day = {"day": when(by_day)}
+    if by_day >= s.day:
         by = Line(
             N_("You must appeal by %(day)s, or within a month of the day on the mediation paper if that is later."),
             day,

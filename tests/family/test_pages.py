@@ -1,6 +1,7 @@
 """The family's page in every state: what it says, by when, and what is never on it."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlmodel import col
 from app.family import links
 from app.tables import AccountAudit, Contact, Matter, ReadAudit
 from tests.family.families import MOTHER, STATES, main_of
-from workflow.law.book import book
+from tests.web.story import standing_still
 
 FATHER = {
     "relation": "father",
@@ -218,9 +219,18 @@ def test_the_papers_shared_with_the_family_are_there_and_no_others(families, bro
     assert got["shared"].headers["content-disposition"].startswith("attachment")
 
 
-def test_the_law_still_gives_two_months_to_ask_for_mediation():
-    """The appeal's own two months stand in the tribunal's rules, which are in no book here."""
-    from datetime import date
-
-    limit = book().limit("send2014 reg 33", date(2026, 3, 10))
-    assert (limit.amount, limit.unit) == (2, "month")
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 5, 10), "You must appeal by Sun 10 May 2026"),
+        (date(2026, 5, 11), "You must appeal by Mon 11 May 2026"),  # the 10th is a Sunday: the tribunal takes it yet
+        (date(2026, 5, 12), "The day to appeal was Mon 11 May 2026"),
+    ],
+)
+def test_nobody_is_told_that_it_is_too_late_to_appeal_while_the_tribunal_takes_it(
+    embedded_families, browser_of, today, said
+):
+    case = embedded_families.case("assessment_refused")
+    with standing_still(datetime(today.year, today.month, today.day, 9, tzinfo=UTC)):
+        embedded_families.come_in(browser_of, case)
+        assert said in main_of(browser_of.get(f"/family/cases/{case}").text)

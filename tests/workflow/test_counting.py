@@ -12,6 +12,7 @@ from workflow.counting import (
     days_since,
     first_day_after,
     full_days_between,
+    in_time_until,
     last_day,
     london_day,
     months_after,
@@ -268,3 +269,20 @@ def test_the_day_of_the_event_is_day_0_and_day_140_the_last_of_week_20():
     assert days_since(mon_5_jan, mon_5_jan) == 0
     assert days_since(mon_5_jan, mon_25_may) == 140
     assert days_since(mon_25_may, mon_5_jan) == -140
+
+
+@pytest.mark.parametrize(
+    ("due_on", "taken_until"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 20)),  # a Friday
+        (date(2026, 11, 22), date(2026, 11, 23)),  # a Sunday
+        (date(2026, 2, 28), date(2026, 3, 2)),
+        (date(2026, 8, 8), date(2026, 9, 1)),  # any day in August
+        (date(2027, 8, 31), date(2027, 9, 1)),
+        (date(2026, 12, 24), date(2026, 12, 24)),
+        (date(2026, 12, 25), date(2027, 1, 4)),  # the 1st is a Friday and a bank holiday
+        (date(2027, 1, 1), date(2027, 1, 4)),
+    ],
+)
+def test_the_tribunal_takes_an_appeal_until_the_next_working_day_and_after_august_and_christmas(due_on, taken_until):
+    assert in_time_until(due_on, WorkingDays()) == taken_until
