@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -243,6 +243,7 @@ def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
             raise forbidden(detail)
 
     async def as_of(
+        request: Request,
         _: Annotated[None, Depends(may_ask)],  # a dependency's own come first: 403 before the instant is read
         as_at: Annotated[
             IsoDay | None, Query(description="The position on this day, from all that is known now.")
@@ -252,13 +253,16 @@ def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
             Query(description=f"Only what had been recorded by this instant ({', '.join(sorted(roles))})."),
         ] = None,
     ) -> AsOf:
-        """Read `as_at` and `known_at`. A future day is 422."""
+        """Read `as_at` and `known_at`. A future day is 422, and so is one before any record; of a case that is 404."""
         today = clock.today()
-        if known_at is not None and not clock.EARLIEST <= known_at.astimezone(UTC) <= clock.now():
+        if known_at is not None and not clock.EARLIEST <= known_at <= clock.now():
             raise invalid("known_at", "an instant between 2000 and now")
         day = as_at or (london_day(known_at) if known_at else today)
         if day > today:
             raise invalid("as_at", f"{day} is in the future: today is {today}")
+        first = clock.EARLIEST.date()
+        if day < first and "case_id" not in request.path_params:  # a case's own routes say that it was not there yet
+            raise invalid("as_at", f"a day since {first}: there is no record of such cases before")
         return AsOf(day, known_at, past=as_at is not None or known_at is not None)
 
     return as_of

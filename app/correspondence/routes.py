@@ -41,8 +41,10 @@ router = APIRouter(
 )
 
 AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER, Role.ANALYST))]
-From = Annotated[IsoDay | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
-To = Annotated[IsoDay | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
+From = Annotated[
+    schemas.Day | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")
+]
+To = Annotated[schemas.Day | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
 LONGEST = 20
 """Years."""
 

@@ -14,7 +14,6 @@ from app.forecast.schemas import Caseload, ForecastPage
 from app.forecast.service import Scenario
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
-from app.today import EARLIEST
 from workflow.states import Role
 
 router = APIRouter(
@@ -45,8 +44,6 @@ async def scenario(
     """What is asked of the forecast. Raises 422 naming what cannot be asked."""
     if as_of.known_at is not None:
         raise invalid("known_at", "a forecast is made from what is known now of a day; a case takes known_at")
-    if as_of.day < EARLIEST.date():
-        raise invalid("as_at", f"a day since {EARLIEST.date()}: there is no record of such cases before")
     return Scenario(as_of.day, as_of.past, seed, ep_slots_per_week, requests_per_week, in_turn=order == "first_come")
 
 

@@ -10,6 +10,7 @@ from app.kpis.stretches import CUTS, Stretch, months, next_month
 
 LONGEST: Final = 240  # months: twenty years
 EARLIEST: Final = 1970
+LATEST: Final = 2199
 
 By = Literal[
     "month",
@@ -110,11 +111,11 @@ def period(
     codes: frozenset[str] = frozenset(),
 ) -> Asked:
     """What is asked for, its defaults filled in. Raises 422 for a period that ends before it starts, or is too long."""
+    for name, day in (("from", first), ("to", last)):
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise invalid(name, f"figures are of the years {EARLIEST} to {LATEST}")
     last = last or (as_of.day if first is None or first <= as_of.day else first)
     first = first or date(last.year, 1, 1)
-    for name, day in (("from", first), ("to", last), ("as_at", as_of.day)):
-        if day.year < EARLIEST:
-            raise invalid(name, f"figures begin with {EARLIEST}")
     if last < first:
         raise invalid("to", f"{last} is before {first}, the day in from")
     if (last.year - first.year) * 12 + last.month - first.month >= LONGEST:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.deps import AsOf
 from app.errors import Problem
 from app.kpis.asked import Asked, period
+from app.today import EARLIEST
 from workflow.counting import LONDON
 
 
@@ -36,6 +37,8 @@ def read(first: str, last: str, as_at: str, known: str, today: date, now: dateti
     for name, each in (("as_at", day), ("known", known_on or today)):
         if each > today:
             faults[name] = f"{each} is in the future: the figures are of what has happened"
+        elif each < EARLIEST.date():
+            faults[name] = f"give a day since {EARLIEST.date()}: there is no record of such cases before"
     if faults:
         return Form(first, last, as_at, known, faults), None
     known_at = datetime.combine(known_on, time.max, LONDON) if known_on and known_on < today else None

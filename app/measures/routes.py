@@ -27,8 +27,10 @@ router = APIRouter(
 MANAGERS = [Depends(only(Role.MANAGER))]
 AsOfDep = Annotated[AsOf, Depends(as_of_for(Role.MANAGER, Role.ANALYST))]
 Code = Annotated[str, Path(max_length=60, description="As GET /measures names it.")]
-From = Annotated[IsoDay | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")]
-To = Annotated[IsoDay | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
+From = Annotated[
+    schemas.Day | None, Query(alias="from", description="First day, counted. Default: 1 January of its last.")
+]
+To = Annotated[schemas.Day | None, Query(alias="to", description="Last day, counted. Default: the day of `as_at`.")]
 
 
 @router.get("/measures")

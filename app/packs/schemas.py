@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from app.schema import Body, IsoDay, Reply
+from app.cases.schemas import Day, Instant
+from app.schema import Body, Reply
 from workflow.packs.spans import Kind
 
 
@@ -12,10 +13,10 @@ class PackIn(Body):
     """A pack asked for. `as_at` is the last day of its period, or today, and `known_at` is now, where not given."""
 
     kind: Kind
-    first: IsoDay = Field(alias="from", description="The first day of a month.")
-    last: IsoDay = Field(alias="to", description="The last day of a month.")
-    as_at: IsoDay | None = None
-    known_at: AwareDatetime | None = None
+    first: Day = Field(alias="from", description="The first day of a month.")
+    last: Day = Field(alias="to", description="The last day of a month.")
+    as_at: Day | None = None
+    known_at: Instant | None = None
 
 
 class PackOut(Reply):
