@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 
 from app.errors import invalid
+from app.schema import unstorable
 
 
 def cursor_after(*position: str | int | None) -> str:
@@ -26,11 +27,7 @@ def position_of(cursor: str, *kinds: type) -> list[Any]:
         and len(found) == len(kinds)
         and all(type(p) is k for p, k in zip(found, kinds, strict=True))
     )
-    if (
-        not fits
-        or any(isinstance(p, int) and abs(p) > 2**62 for p in found)
-        or any(isinstance(p, str) and "\x00" in p for p in found)
-    ):
+    if not fits or unstorable(found) or any(isinstance(p, int) and abs(p) > 2**62 for p in found):
         raise invalid("cursor", "pass back a cursor as it was given")
     return list(found)
 

@@ -21,7 +21,7 @@ from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep
 from app.problems import PROBLEMS
 from app.record.idempotency import Sending
-from app.schema import IsoDay, Page
+from app.schema import Page
 from app.security import COUNCIL_ROLES, Actor
 from workflow.states import Role
 

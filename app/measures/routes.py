@@ -13,7 +13,7 @@ from app.once import SendingDep, once
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
 from app.rulebook import entered_here
-from app.schema import IsoDay, Page
+from app.schema import Page
 from workflow.states import Role
 
 router = APIRouter(

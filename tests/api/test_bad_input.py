@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from app.paging import cursor_after
 from tests.support.installation import Installation
 
 PROBLEM = "application/problem+json"
@@ -321,6 +322,18 @@ def test_text_that_cannot_be_kept_or_printed_is_refused_naming_its_field(client,
 def test_text_beside_it_is_kept(client, letter):
     body = {"received_on": "2026-01-05", "person": {"surname": f"Example {letter}"}}
     assert client.post("/api/v1/cases", json=body).status_code == 201
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800"], ids=["NUL", "half a pair"])
+def test_a_cursor_that_holds_what_no_text_may_is_named(here, client, text):
+    with here.client(here.actor("admin")) as admin:
+        for answer in (
+            client.get("/api/v1/breaches", params={"cursor": cursor_after(1, 2, text)}),
+            client.get("/api/v1/correspondence", params={"cursor": cursor_after(text, 1)}),
+            admin.get("/api/v1/services", params={"cursor": cursor_after(text)}),
+        ):
+            assert answer.status_code == 422
+            assert [fault["field"] for fault in answer.json()["errors"]] == ["cursor"]
 
 
 def test_a_name_with_a_direction_override_is_kept_faithfully(client):
