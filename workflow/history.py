@@ -55,6 +55,7 @@ def settle(events: Iterable[Event], *, known_at: datetime | None = None, as_at: 
                     occurred_on=day or old.occurred_on,
                     payload=corrected(old.payload, data),
                     corrected_by=(*old.corrected_by, event.id),
+                    correctors=(*old.correctors, event.actor),
                 )
     return sorted(
         (e for e in happened.values() if as_at is None or e.occurred_on <= as_at),

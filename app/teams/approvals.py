@@ -106,7 +106,7 @@ def waiting(session: Session, who: Actor, rules: Rules, today: date) -> list[Wai
             recorded_on=e.recorded_on,
             days=days_since(e.recorded_on, today),
             recorder=names.get(e.recorder, ""),
-            is_own=e.recorder == who.account_id,
+            is_own=e.is_by(who.account_id),
         )
         for case, e in sorted(found, key=lambda one: (one[1].recorded_on, one[1].id))
     ]
@@ -139,7 +139,7 @@ def looked_at(session: Session, who: Actor, case_id: int, exception_id: int, rul
         evidence=data.get("evidence") or "",
         refusal=refusal,
         limits=list(_limits(now, exception, today)),
-        is_own=exception.recorder == who.account_id,
+        is_own=exception.is_by(who.account_id),
     )
 
 

@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
 
 Id = Annotated[int, Path(ge=1, le=2**62)]
 APPROVE, REFUSE = "approve", "refuse"
-OWN: Final = "You recorded this exception: somebody else decides on it"
+OWN: Final = "You recorded or corrected this exception: somebody else decides on it"
 
 
 def may(who: Actor) -> None:

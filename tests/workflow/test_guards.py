@@ -287,6 +287,17 @@ def test_nobody_approves_an_exception_they_recorded():
     assert asked_whether(RECORDED, "exception_approved", actor=MANAGER) is None
 
 
+def test_nobody_approves_an_exception_whose_words_they_put_right():
+    dates = ev.Corrected(FIVE, data={"from": "2026-02-03", "to": "2026-02-20"})
+    corrected = then(RECORDED, (tue_3_mar, dates, {"actor": MANAGER}))
+    assert alone(corrected, mon_9_mar, ev.ExceptionApproved(FIVE), actor=MANAGER) == not_yours(
+        "you corrected this exception: somebody else approves it"
+    )
+    assert alone(corrected, mon_9_mar, ev.ExceptionApproved(FIVE), actor=MANAGER + 1) is None
+    undone = then(corrected, (tue_3_mar, ev.Annulled(corrected[-1].id)))  # what it says is again the recorder's alone
+    assert alone(undone, mon_9_mar, ev.ExceptionApproved(FIVE), actor=MANAGER) is None
+
+
 def test_an_exception_is_approved_once():
     assert alone(APPROVED, mon_16_mar, ev.ExceptionApproved(FIVE), actor=MANAGER) == impossible(
         "it was approved on 2026-03-09"

@@ -63,6 +63,7 @@ def settled_naively(
                     occurred_on=change.payload.occurred_on or event.occurred_on,
                     payload=replace(event.payload, **said[change.id]),
                     corrected_by=(*event.corrected_by, change.id),
+                    correctors=(*event.correctors, change.actor),
                 )
         found.append(event)
     return sorted(

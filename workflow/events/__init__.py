@@ -134,6 +134,7 @@ class Event(NamedTuple):
     payload: Payload
     irregular: bool = False
     corrected_by: tuple[int, ...] = ()
+    correctors: tuple[int, ...] = ()  # the accounts that put it right, where it was
 
     @property
     def type(self) -> str:

@@ -105,6 +105,11 @@ class Exception_:  # noqa: N801 - the Regulations' word; Python has taken the pl
     approved_on: date | None = None
     approver: int | None = None
     ended_on: date | None = None
+    correctors: tuple[int, ...] = ()
+
+    def is_by(self, account: int) -> bool:
+        """Whether this account wrote any of it: recorded it, or put right what it says."""
+        return account == self.recorder or account in self.correctors
 
 
 @dataclass(slots=True)

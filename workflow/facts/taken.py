@@ -144,7 +144,7 @@ def _dispute_recorded(f: Facts, e: ev.Event, p: ev.DisputeRecorded) -> None:
 
 
 def _exception_recorded(f: Facts, e: ev.Event, p: ev.ExceptionRecorded) -> None:
-    f.exceptions[e.id] = Exception_(e.id, p, e.occurred_on, e.actor)
+    f.exceptions[e.id] = Exception_(e.id, p, e.occurred_on, e.actor, correctors=e.correctors)
     if p.already_approved:
         f.exceptions[e.id].approved_on = e.occurred_on
 

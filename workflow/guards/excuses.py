@@ -20,21 +20,21 @@ def the_ground_is_made_out(f: Facts, h: Happening, rules: Rules) -> Refusal | No
 
 
 def approver_is_not_recorder(f: Facts, h: Happening, _: Rules) -> Refusal | None:
-    """Nobody approves an exception they recorded."""
+    """Nobody approves an exception they recorded or corrected: it would be their own word that they approve."""
     if h.payload is None:
         waiting = [e for e in f.exceptions.values() if e.approved_on is None]
         if not waiting:
             return impossible("no exception waits for approval")
         return (
-            not_yours("you recorded it: somebody else approves it")
-            if all(e.recorder == h.actor for e in waiting)
-            else None
+            not_yours("you recorded it: somebody else approves it") if all(e.is_by(h.actor) for e in waiting) else None
         )
     exception = f.exceptions.get(h.payload.exception_id)
     if exception is None:
         return h.before(h.payload.exception_id, f"exception {h.payload.exception_id} was recorded")
     if exception.recorder == h.actor:
         return not_yours("you recorded this exception: somebody else approves it")
+    if exception.is_by(h.actor):
+        return not_yours("you corrected this exception: somebody else approves it")
     return impossible(f"it was approved on {exception.approved_on}") if exception.approved_on else None
 
 
