@@ -95,6 +95,7 @@ class Installation:
     def client(self, actor: Actor | None = None) -> Iterator[TestClient]:
         """A client of the API, signed in as an actor."""
         headers = {"Authorization": f"Bearer {self.token(actor)}"} if actor else {}
+        self.app.state.parts = Parts(self.settings, self.db)  # a test may have set other settings since
         with TestClient(self.app, headers=headers, raise_server_exceptions=True) as client:
             yield client
 
