@@ -56,6 +56,18 @@ class Installation:
     @cached_property
     def app(self) -> FastAPI:
         """The service on this installation, and no other until it is closed."""
+        return self._lent()
+
+    @contextmanager
+    def service(self) -> Iterator[FastAPI]:
+        """The service on this installation as it is set up now, for a server of its own."""
+        app = self._lent()
+        try:
+            yield app
+        finally:
+            _FREE.append(app)
+
+    def _lent(self) -> FastAPI:
         app = _FREE.pop() if _FREE else create_app(Settings(database_url="sqlite://", secret_key="for tests"))
         app.state.parts = Parts(self.settings, self.db)
         return app
