@@ -4,7 +4,9 @@ import re
 from datetime import date
 from typing import Final
 
+from app import today as clock
 from app.intake.rejected import Rejected, quoted
+from app.people.identifiers import birth_fault
 from app.record.parse import EARLIEST, LATEST
 
 _MIDNIGHT: Final = (
@@ -47,7 +49,11 @@ def day_of(column: str, text: str, giveaway: tuple[int, str] | None = None) -> d
     found = _day(year, month, day)
     if found is None:
         raise Rejected(column, f"there is no day {quoted(text)} (a date with slashes is day first)")
-    if column != "date_of_birth" and not EARLIEST <= found <= LATEST:
+    if column == "date_of_birth":
+        fault = birth_fault(found, clock.today())
+        if fault:
+            raise Rejected(column, fault)
+    elif not EARLIEST <= found <= LATEST:
         raise Rejected(column, f"{quoted(text)} is no day of a case: give one from {EARLIEST} to {LATEST}")
     return found
 

@@ -1,6 +1,10 @@
-"""UPN, ULN and NHS numbers: their check characters, by library where one has them, with our own list of authorities."""
+"""UPN, ULN and NHS numbers: their check characters, by library where one has them, with our own list of authorities.
+
+And what else of a person cannot be: a postcode or a URN by its shape, a date of birth by the calendar.
+"""
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +19,7 @@ _ULN: Final = re.compile(r"[1-9][0-9]{9}")
 _UPN: Final = re.compile(rf"[A-Z][0-9]{{11}}[0-9{_LETTERS}]")
 _POSTCODE: Final = re.compile(r"(GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})")
 _URN: Final = re.compile(r"[0-9]{6}")
+_FIRST_BIRTH: Final = date(1900, 1, 1)
 
 
 @cache
@@ -68,6 +73,13 @@ def postcode_fault(value: str) -> str | None:
 def urn_fault(value: str) -> str | None:
     """What is wrong with a school's URN, or None."""
     return None if _URN.fullmatch(value) else "a URN has six digits"
+
+
+def birth_fault(born: date, today: date) -> str | None:
+    """What is wrong with a date of birth, or None. One merely too old for a plan is kept, and warned of."""
+    if born > today:
+        return f"{born} is in the future: today is {today}"
+    return f"{born} is too long ago to be one: give a day since {_FIRST_BIRTH}" if born < _FIRST_BIRTH else None
 
 
 SCHEMES: Final = {"upn": upn_fault, "uln": uln_fault, "nhs_number": nhs_number_fault}

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
+from app import today as clock
 from app.people import identifiers
 from app.schema import Body, IsoDay, Reply
 from app.security import COUNCIL_ROLES
@@ -28,6 +29,14 @@ class Details(Body):
     uln: Short | None = None
     nhs_number: Short | None = None
     year_group: int | None = Field(default=None, ge=-2, le=20)
+
+    @field_validator("date_of_birth")
+    @classmethod
+    def _born(cls, value: date | None) -> date | None:
+        fault = identifiers.birth_fault(value, clock.today()) if value else None
+        if fault:
+            raise ValueError(fault)
+        return value
 
     @field_validator("upn", "uln", "nhs_number")
     @classmethod

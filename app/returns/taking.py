@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from app.errors import Problem
 from app.intake.rejected import Rejected
 from app.people import store as people
-from app.people.identifiers import SCHEMES
+from app.people.identifiers import SCHEMES, birth_fault
 from app.people.schemas import PersonIn
 from app.record.begin import begin
 from app.record.happen import Context, Proposal
@@ -56,7 +56,7 @@ class Taking:
             raise Rejected(request.element, request.reason) from request
         try:
             told = course(request, self.census)
-            given, doubts = _as_person(self.entry.person)
+            given, doubts = _as_person(self.entry.person, self.context.today)
             with self.session.begin_nested():
                 person, done = self._taken(request, told, given, doubts)
         except Untellable as fault:
@@ -150,8 +150,8 @@ def _proposal(on: date, says: Says, person_id: int) -> Proposal:
     return Proposal(payload, on, is_past=True)
 
 
-def _as_person(p: model.Person) -> tuple[PersonIn, Doubts]:
-    """The child's details; a number that cannot be one is left out, and said."""
+def _as_person(p: model.Person, today: date) -> tuple[PersonIn, Doubts]:
+    """The child's details; a number or a date of birth that cannot be one is left out, and said."""
     doubts: Doubts = []
     numbers = {}
     for scheme, tag, value in (("upn", "UPN", p.upn), ("uln", "UniqueLearnerNumber", p.uln)):
@@ -160,10 +160,13 @@ def _as_person(p: model.Person) -> tuple[PersonIn, Doubts]:
             doubts.append((tag, f"not taken as one: {fault}"))
         elif value:
             numbers[scheme] = value
+    unborn = birth_fault(p.born_on, today) if p.born_on else None
+    if unborn:
+        doubts.append(("PersonBirthDate", f"not taken as one: {unborn}"))
     person = PersonIn(
         surname=p.surname or "",
         forename=p.forename or "",
-        date_of_birth=p.born_on,
+        date_of_birth=None if unborn else p.born_on,
         sex=p.sex[:100] if p.sex else None,
         ethnicity=p.ethnicity[:100] if p.ethnicity else None,
         postcode=p.postcode[:100] if p.postcode else None,

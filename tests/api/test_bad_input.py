@@ -252,6 +252,26 @@ def test_the_same_nhs_number_joins_the_person_and_a_wrong_check_digit_is_refused
     assert wrong.json()["errors"][0]["field"] == "person.nhs_number"
 
 
+@pytest.mark.parametrize("born", ["9999-12-31", "2199-01-01", "1899-12-31", "0001-01-01"])
+def test_a_birth_date_that_cannot_be_is_named(client, case_id, born):
+    opened = client.post(
+        "/api/v1/cases", json={"received_on": "2026-01-05", "person": {"surname": "Example", "date_of_birth": born}}
+    )
+    assert opened.status_code == 422
+    assert [fault["field"] for fault in opened.json()["errors"]] == ["person.date_of_birth"]
+    person = client.get(f"/api/v1/cases/{case_id}").json()["person"]
+    changed = client.patch(f"/api/v1/people/{person['id']}", json={"date_of_birth": born})
+    assert changed.status_code == 422
+    assert [fault["field"] for fault in changed.json()["errors"]] == ["date_of_birth"]
+
+
+def test_a_birth_date_merely_old_is_a_warning(client):
+    body = {"received_on": "2026-01-05", "person": {"surname": "Example", "date_of_birth": "1931-05-04"}}
+    answer = client.post("/api/v1/cases", json=body)
+    assert answer.status_code == 201
+    assert "over_25" in {warning["code"] for warning in answer.json()["warnings"]}
+
+
 def test_a_repeated_external_ref_is_a_conflict_in_its_own_authority_only(client, here):
     body = {"received_on": "2026-01-05", "person": {"surname": "Example"}, "external_ref": "T-1"}
     assert client.post("/api/v1/cases", json=body).status_code == 201

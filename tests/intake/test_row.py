@@ -59,6 +59,11 @@ def test_a_year_no_case_can_be_of_is_rejected():
     assert day_of("date_of_birth", "1985-06-01") == date(1985, 6, 1)
 
 
+@pytest.mark.parametrize("text", ["31/12/9999", "2199-01-01", "1899-12-31"])
+def test_a_birth_date_that_cannot_be_is_rejected(text):
+    assert rejected(day_of, "date_of_birth", text)[0] == "date_of_birth"
+
+
 def test_29_february_is_a_day_in_a_leap_year_only():
     assert day_of("received_on", "29/02/2020") == date(2020, 2, 29)
     assert "no day" in rejected(day_of, "received_on", "29/02/2021")[1]

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import docx
 import pytest
@@ -9,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.documents import shelf
-from app.tables import Contact, Delivery, Document, EventRow, Letter, Person
+from app.tables import Contact, Delivery, Document, EventRow, Letter, Matter, Person
 from tests.notices.post import Post
 from workflow.notices import NOTICES
 
@@ -140,6 +141,13 @@ def test_a_young_persons_letter_is_their_own(post):
     assert "assessment of you" in shown["pieces"][0]["text"]
     mother = contacts(post, "grown")["mother"]
     send(post, "grown", "acknowledgement", to=[mother], status=422)
+
+
+def test_a_birth_date_that_cannot_be_and_is_on_file_stops_no_letter(post):
+    with post.here.db.writing() as session:
+        matter = session.get_one(Matter, post.cases["asked"])
+        session.get_one(Person, matter.person_id).date_of_birth = date.max
+    assert preview(post, "asked", "acknowledgement")
 
 
 def test_by_email_they_are_told_that_there_is_a_letter_and_nothing_else(post):

@@ -32,6 +32,10 @@ def test_somebody_whose_birth_date_is_not_known_is_a_child():
     assert not is_young_person(None, WED_25_MARCH)
 
 
+def test_nor_is_somebody_whose_birth_date_is_yet_to_come_a_young_person():
+    assert not is_young_person(date.max, WED_25_MARCH)
+
+
 def test_parental_responsibility_decides():
     found = entitled([AUNT, MOTHER], SMALL, WED_25_MARCH)
     assert (found.contacts, found.certain) == ((1,), True)

@@ -307,6 +307,7 @@ def test_one_number_and_two_birth_dates_are_for_somebody_to_look_at(desk):
     [
         (files.AMINA.replace("H801000124001", "A801000124001"), "UPN"),
         (files.AMINA.replace("<UniqueLearnerNumber>", "<UniqueLearnerNumber>9000000007"), "UniqueLearnerNumber"),
+        (files.AMINA.replace("2015-03-02", "9999-12-31"), "PersonBirthDate"),
         (files.AMINA + "<Shoe>38</Shoe>", "Shoe"),
         (files.NO_NUMBER.replace("UN8", "UN4"), "upn_unknown"),
     ],

@@ -37,7 +37,8 @@ def leaves_school_age_on(born: date) -> date:
 
 def is_young_person(born: date | None, on: date) -> bool:
     """Whether the person is over compulsory school age: then the rights, and the letters, are their own."""
-    return born is not None and on > leaves_school_age_on(born)
+    # Whoever is not born yet, by a date mistyped before such were refused, is none: their school years may have no date.
+    return born is not None and born <= on and on > leaves_school_age_on(born)
 
 
 def entitled(around: Sequence[Around], born: date | None, on: date) -> Whom:
