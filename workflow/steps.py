@@ -28,6 +28,7 @@ REQUESTED, ASSESSING, DECIDING = State.REQUESTED, State.ASSESSING, State.DECIDIN
 DRAFTING, CONSULTING, FINALISING = State.DRAFTING, State.CONSULTING, State.FINALISING
 AFTER_DECIDING: Final = (DRAFTING, CONSULTING, FINALISING)
 AFTER_ASSESSING: Final = (DECIDING, *AFTER_DECIDING, *ENDED)
+NOT_DIED: Final = tuple(state for state in RECORDED if state is not State.CLOSED)
 ONCE_ASKED: Final = (REQUESTED, ASSESSING, DECIDING, *AFTER_DECIDING, *ENDED)
 
 
@@ -129,7 +130,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("dispute_recorded", RECORDED, None, COUNCIL, "cfa2014 s.51"),
     Step("request_withdrawn", OPEN, State.WITHDRAWN, COUNCIL, "cfa2014 s.24(1)"),
     Step("moved_away", OPEN, State.MOVED_AWAY, COUNCIL, "cfa2014 s.24(1)"),
-    Step("person_died", OPEN, State.CLOSED, COUNCIL, "cfa2014 s.24(1)"),
+    Step("person_died", NOT_DIED, State.CLOSED, COUNCIL, "cfa2014 s.24(1)"),
     # -- exceptions
     Step("exception_recorded", RECORDED, None, COUNCIL, "send2014 reg 10(4)", (g.the_ground_belongs, g.the_ground_is_made_out)),
     Step("exception_approved", RECORDED, None, NOBODY_ELSE, "send2014 reg 10(4)", (g.approver_is_not_recorder,)),

@@ -230,10 +230,11 @@ def test_a_letter_that_nothing_calls_for_is_refused_with_its_provision(post):
         assert not session.scalars(select(EventRow).where(EventRow.type == "notice_sent")).all()
 
 
-def test_letters_stop_when_the_child_has_died(post):
-    post.happens(post.cases["asked"], "person_died", "2026-03-24")
-    assert due(post, "asked") == {}
-    send(post, "asked", "acknowledgement", to=["head_teacher"], status=409)
+@pytest.mark.parametrize(("case", "letter"), [("asked", "acknowledgement"), ("refused", "will_not_assess")])
+def test_letters_stop_when_the_child_has_died_whatever_had_been_decided(post, case, letter):
+    post.happens(post.cases[case], "person_died", "2026-03-24")
+    assert due(post, case) == {}
+    send(post, case, letter, to=["head_teacher"], status=409)
 
 
 def test_an_example_council_sends_nothing(post):

@@ -99,6 +99,13 @@ def test_an_ended_case_has_the_day_on_which_it_ended(state):
     assert facts_of(later).ended_on == events[-1].occurred_on
 
 
+@pytest.mark.parametrize("state", [state for state in ENDED if state is not State.CLOSED])
+def test_a_death_after_a_case_had_ended_closes_it_and_it_ended_when_it_did(state):
+    ended = reaching(state)
+    f = facts_of(then(ended, (day("2026-06-01"), ev.PersonDied())))
+    assert (f.state, f.ended_on) == (State.CLOSED, facts_of(ended).ended_on)
+
+
 @pytest.mark.parametrize("state", OPEN)
 def test_an_open_case_has_not_ended(state):
     assert facts_of(reaching(state)).ended_on is None

@@ -251,7 +251,8 @@ def take(f: Facts, event: ev.Event, to: State | None) -> None:
     TAKEN[event.type](f, event, event.payload)
     if to is not None and to is not f.state:
         f.state = to
-        f.ended_on = event.occurred_on if to in ENDED else None
+        # A death after a refusal or a plan closes the case and stops its letters; it had ended before that.
+        f.ended_on = (f.ended_on or event.occurred_on) if to in ENDED else None
         if f.ended_on:
             _end_what_is_out(f, f.ended_on)
     f.last_on = event.occurred_on
