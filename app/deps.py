@@ -227,7 +227,7 @@ def only(*roles: Role) -> Callable[[Request], Awaitable[Actor]]:
 
 @dataclass(frozen=True)
 class AsOf:
-    """The day asked about, and what was known when. `past` is set where either was asked for."""
+    """The day asked about, and what was known when. `past`: it is not how things stand now."""
 
     day: date
     known_at: datetime | None
@@ -263,7 +263,7 @@ def as_of_for(*roles: Role) -> Callable[..., Awaitable[AsOf]]:
         first = clock.EARLIEST.date()
         if day < first and "case_id" not in request.path_params:  # a case's own routes say that it was not there yet
             raise invalid("as_at", f"a day since {first}: there is no record of such cases before")
-        return AsOf(day, known_at, past=as_at is not None or known_at is not None)
+        return AsOf(day, known_at, past=known_at is not None or day < today)
 
     return as_of
 

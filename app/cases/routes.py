@@ -43,7 +43,7 @@ from app.deps import (
     only,
     parts,
 )
-from app.errors import Problem, invalid, refused
+from app.errors import Problem, invalid, not_found, refused
 from app.once import KeyHeader
 from app.paging import CursorDep, LimitDep, cursor_after, position_of
 from app.problems import PROBLEMS
@@ -55,6 +55,7 @@ from app.record.load import history, stored
 from app.schema import Page, unstorable
 from app.security import CASE_ROLES, COUNCIL_ROLES, Actor
 from app.tables import IdempotencyKey
+from workflow.history import settle
 from workflow.machine import role_refusal
 from workflow.rules import Rules
 from workflow.states import Role, State
@@ -201,6 +202,8 @@ def list_cases(
     fault = unstorable([caseworker, q])
     if fault:
         raise invalid("q", fault)
+    if as_of.known_at is not None:
+        raise invalid("known_at", "lists are read as they are known now; a case takes known_at")
     with here.db.reading() as session:
         found = store.listed(session, who, as_of, limit, cursor, state=state, caseworker=caseworker, q=q)
         page = Page[CaseListItem](items=store.items(session, found[:limit]))
@@ -244,7 +247,10 @@ def read_events(
     with here.db.reading() as session:
         matter = service.find(session, who, case_id)
         events = [e for e in history(session, case_id) if as_of.known_at is None or e.recorded_at <= as_of.known_at]
-        known = {e.id for e in events if not as_of.past or e.occurred_on <= as_of.day}
+        days = {e.id: e.occurred_on for e in settle(events)}  # as they were put right since
+        known = {e.id for e in events if not as_of.past or days.get(e.id, e.occurred_on) <= as_of.day}
+        if not known:
+            raise not_found("case on that day")
         rows = [row for row in stored(session, matter.id or 0, after, 10_000) if row.row.id in known]
         page = Page[EventOut](items=told.as_shown(session, rows[:limit], events))
     if len(rows) > limit:

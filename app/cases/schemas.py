@@ -40,6 +40,7 @@ class NewCase(Body):
         if self.person.id is None and not (self.person.forename.strip() or self.person.surname.strip()):
             message = "person: a forename or a surname is needed, or the id of somebody on file"
             raise ValueError(message)
+        self.external_ref = (self.external_ref or "").strip() or None  # blank: it has none, and two cases may have none
         return self
 
 

@@ -34,6 +34,8 @@ NEXT = {
     State.CONSULTING: ("Hear the family and consult settings", "family_representations"),
     State.FINALISING: ("Issue the plan", "issue_plan"),
 }
+ORDERED = ("Tell the family that there will be an assessment", "notify_will_assess")
+"""First of all where a refusal was reversed by an order, an agreement or an appeal that nobody opposed (reg 44(2)(b))."""
 
 
 def clock_out(clock: Clock, f: Facts, rules: Rules, day: date) -> schemas.ClockOut:
@@ -109,7 +111,8 @@ def _warnings(
 def _next_step(f: Facts, shown: Sequence[schemas.ClockOut]) -> schemas.NextStep | None:
     if f.state not in NEXT:
         return None
-    act, code = NEXT[f.state]
+    to_tell = any(c.code == ORDERED[1] and c.met_on is None and c.stopped_on is None for c in shown)
+    act, code = ORDERED if to_tell else NEXT[f.state]
     dated = [c for c in shown if c.code == code and c.met_on is None and c.stopped_on is None]
     dated = sorted(dated, key=lambda c: c.due_on or date.max) or [
         c for c in shown if c.code == "issue_plan" and c.status != "stopped"

@@ -1,12 +1,13 @@
 """Reading cases: lists, searches, the past as it was, and who is let in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
-from app.tables import ReadAudit
-from app.today import now
+from app.alerts.morning import swept
+from app.tables import Alert, ReadAudit
+from app.today import now, today
 from tests.support.installation import Installation
 
 
@@ -147,3 +148,47 @@ def test_steps_say_what_may_happen_now_and_what_may_not_with_each_guards_reason(
     assert not steps["plan_issued"]["permitted"]
     assert steps["plan_issued"]["guards"][0]["cite"] == ["send2014 reg 13(1)"]
     assert read(manager, f"/{case_id}")["available"] == [name for name, step in steps.items() if step["permitted"]]
+
+
+def test_after_an_order_to_assess_the_family_is_told_first_and_somebody_is_told_to(here):
+    case = here.open("2026-06-01")
+    here.record(case, "assessment_refused", "2026-07-06", reasons=["needs_met_by_sen_support"])
+    here.record(case, "decision_reversed", "2026-11-16", decision="assess", because="tribunal_order")
+    with here.client(here.actor("caseworker")) as client:
+        step = client.get(f"/api/v1/cases/{case}").json()["next_step"]
+    assert (step["code"], step["due_on"]) == ("notify_will_assess", "2026-11-30")
+    assert "there will be an assessment" in step["act"]
+    list(swept(here.db, here.settings, date(2026, 11, 30)))
+    with here.db.reading() as session:
+        assert "will_assess_due" in set(session.scalars(select(Alert.rung)))
+
+
+def test_the_entries_of_a_day_are_those_of_what_was_true_then(here):
+    case = here.open("2026-01-05")
+    here.record(case, "assessment_agreed", "2026-02-10")
+    late = here.record(case, "plan_agreed", "2026-04-01", irregular="The panel met early.").events[0].id
+    with here.client(here.actor("manager")) as client:
+        put_right = {"event_id": late, "occurred_on": "2026-03-25", "why": "The minutes say the 25th."}
+        assert client.post(f"/api/v1/cases/{case}/corrections", json={"corrections": [put_right]}).status_code == 201
+
+        def entries(**asked: str):
+            return client.get(f"/api/v1/cases/{case}/events", params=asked)
+
+        assert late in [entry["id"] for entry in entries(as_at="2026-03-26").json()["items"]]
+        assert late not in [entry["id"] for entry in entries(as_at="2026-03-24").json()["items"]]
+        assert entries(as_at="2026-01-04").status_code == 404
+        assert client.get("/api/v1/cases", params={"known_at": "2026-11-01T00:00:00Z"}).status_code == 422
+
+
+def test_today_asked_for_by_name_is_today(here):
+    case = here.open("2026-01-05")
+    with here.client(here.actor("caseworker")) as client:
+        plain, named = (client.get(f"/api/v1/cases/{case}", params=asked) for asked in ({}, {"as_at": str(today())}))
+    assert (named.json(), named.headers["etag"]) == (plain.json(), plain.headers["etag"])
+
+
+def test_a_blank_reference_is_none(here):
+    with here.client(here.actor("caseworker")) as client:
+        body = {"received_on": "2026-01-05", "person": {"surname": "Example"}, "external_ref": " "}
+        answers = [client.post("/api/v1/cases", json=body) for _ in range(2)]
+    assert [(answer.status_code, answer.json()["external_ref"]) for answer in answers] == [(201, None)] * 2
