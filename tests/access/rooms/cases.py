@@ -68,7 +68,7 @@ ROWS: Final = (
     #   route                                                         who may                  of what     and
     Row(f"POST {API}/cases",                                          MAY_ASK,                 send=NEW_CASE, gives=201),
     Row(f"GET {API}/cases",                                           CASE_ROLES,              lists=CASE),
-    Row(f"GET {API}/cases",                                           "manager",               told=f"caseworker ep_manager {FAMILY_SIDE}", send=as_known_now, use="known_at"),
+    Row(f"GET {API}/cases",                                           "manager",               told=f"caseworker ep_manager {FAMILY_SIDE}", send=as_known_now, use="known_at", gives=422),
     Row(f"GET {API}/cases",                                           CASE_ROLES,              SOUGHT, send=by_reference, use="by reference"),
     Row(f"POST {API}/cases/search",                                   CASE_ROLES,              SOUGHT, send=by_name, use="by name"),
     Row(f"POST {API}/cases/search",                                   CASE_ROLES,              lists=CASE, send=json(date_of_birth="2018-03-02")),
