@@ -360,11 +360,16 @@ async def record_event(
     return await here.in_turn(write)
 
 
+async def _may_correct(request: Request, _: KnownCase) -> None:
+    """404 before 403: whoever may not know of a case is not told what they may not do to it."""
+    await only(*sorted(who_may("corrected")))(request)
+
+
 @router.post(
     "/cases/{case_id}/corrections",
     status_code=201,
     response_model=RecordedTogether,
-    dependencies=[Depends(only(Role.MANAGER, *who_may("corrected")))],
+    dependencies=[Depends(_may_correct)],
 )
 async def record_corrections(
     case_id: KnownCase,
