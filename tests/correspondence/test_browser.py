@@ -1,6 +1,7 @@
 """Correspondence in a real Chromium: recorded and replied to wide with scripts and narrow without, by WCAG 2.2 AA."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.correspondence.test_pages import FIRST
 from tests.support.browser import page, unfit
@@ -34,11 +35,13 @@ def test_a_complaint_about_a_case_is_recorded_and_replied_to(chromium, embedded,
                 shown.locator(f"select[name={name}]").select_option(value)
         shown.get_by_label("What it says, in short").fill("Nobody has rung since November.")
         shown.get_by_role("button", name="Record it").click()
-        assert shown.get_by_text("It is recorded.").is_visible()
-        assert shown.get_by_text("Waiting for a reply: 30 days left").is_visible()  # 20 working days, Easter between
+        expect(shown.get_by_text("It is recorded.")).to_be_visible()
+        expect(
+            shown.get_by_text("Waiting for a reply: 30 days left")
+        ).to_be_visible()  # 20 working days, Easter between
         shown.get_by_text("Why this date").click()
-        assert shown.get_by_text("A complaint is answered within 20 working days.").is_visible()
+        expect(shown.get_by_text("A complaint is answered within 20 working days.")).to_be_visible()
         shown.get_by_role("button", name="Record the reply").click()
         shown.get_by_role("button", name="Record the reply").click()
-        assert shown.get_by_text("The reply is recorded.").is_visible()
+        expect(shown.get_by_text("The reply is recorded.")).to_be_visible()
         assert unfit(shown) == []

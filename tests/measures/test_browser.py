@@ -1,6 +1,7 @@
 """Entered measures in a real Chromium: a figure is entered and put right, wide with scripts and narrow without."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser import page, unfit
 from tests.web.story import Story, serving, standing_still
@@ -25,10 +26,10 @@ def test_a_figure_is_entered_and_put_right(chromium, embedded, width, javascript
             assert shown.evaluate("document.activeElement.id") == "numerator"
             shown.get_by_label("As two counts: how many").fill("30")
             shown.get_by_role("button", name="Enter it").click()
-            assert shown.get_by_text("85.7 %, 30 of 35").is_visible()
+            expect(shown.get_by_text("85.7 %, 30 of 35")).to_be_visible()
             shown.get_by_role("link", name="Put it right").click()
             shown.get_by_label("As two counts: out of how many").fill("40")
             shown.get_by_role("button", name="Enter it").click()
-            assert shown.get_by_text("75.0 %, 30 of 40").is_visible()
-            assert shown.get_by_text("by a later one").is_visible()
+            expect(shown.get_by_text("75.0 %, 30 of 40")).to_be_visible()
+            expect(shown.get_by_text("by a later one")).to_be_visible()
             assert unfit(shown) == []

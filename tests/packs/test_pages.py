@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser import page, unfit
 from tests.web.test_browser import ZOOMED_400
@@ -122,8 +123,8 @@ def test_it_is_made_and_read_without_scripts_and_prints_as_a_document(chromium, 
         shown.get_by_label("Period", exact=True).select_option(label="Board: February 2026")
         shown.get_by_role("button", name="Make the pack").click()
         shown.wait_for_url("**/packs/*")
-        assert shown.get_by_role("heading", level=1).inner_text().startswith("Board pack:")
+        expect(shown.get_by_role("heading", level=1)).to_contain_text("Board pack:")
         shown.emulate_media(media="print")
-        assert not shown.get_by_text("Take it away").is_visible()
-        assert "by Priya Raman" in shown.locator(".ehc-printed").inner_text()
+        expect(shown.get_by_text("Take it away")).not_to_be_visible()
+        expect(shown.locator(".ehc-printed")).to_contain_text("by Priya Raman")
         assert shown.pdf(prefer_css_page_size=True).startswith(b"%PDF")

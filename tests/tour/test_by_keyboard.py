@@ -1,12 +1,13 @@
 """Each journey by keyboard alone: a family asks and replies, advice is written and sent, cases are allocated, a plan is issued."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.security import Actor
 from tests.admin.office import Office
@@ -69,7 +70,7 @@ def test_a_family_asks(chromium: Browser, council: tuple[Monday, str]) -> None:
         hands.tick("I need someone to interpret")
         hands.press("Send it")
         shown.wait_for_url("**/ask/*")
-        assert shown.get_by_role("heading", level=1).inner_text() == "We have your request"
+        expect(shown.get_by_role("heading", level=1)).to_have_text("We have your request")
 
 
 def test_a_family_comes_in_and_replies_to_the_draft(chromium: Browser, sqlite_pattern: Path, tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_a_family_comes_in_and_replies_to_the_draft(chromium: Browser, sqlite_pa
         hands.write("What should we change?", "More speech therapy.")
         hands.press("Send my reply")
         shown.wait_for_url("**?message=replied")
-        assert "We have your reply to the draft." in shown.get_by_role("status").inner_text()
+        expect(shown.get_by_role("status")).to_contain_text("We have your reply to the draft.")
 
 
 def test_a_psychologist_writes_advice_and_sends_it(chromium: Browser, council: tuple[Monday, str]) -> None:
@@ -124,7 +125,7 @@ def test_a_psychologist_writes_advice_and_sends_it(chromium: Browser, council: t
         hands.write("Your profession", "educational psychologist")
         hands.press("Save and check")
         hands.press("Send the advice")
-        assert shown.get_by_role("heading", level=1).inner_text().startswith("Sent Wed 25 Mar 2026")
+        expect(shown.get_by_role("heading", level=1)).to_contain_text("Sent Wed 25 Mar 2026")
 
 
 def test_a_manager_allocates_at_the_meeting(chromium: Browser, council: tuple[Monday, str]) -> None:
@@ -135,7 +136,7 @@ def test_a_manager_allocates_at_the_meeting(chromium: Browser, council: tuple[Mo
         hands.write("SEND service manager", "Priya Raman")
         hands.press("Confirm the list")
         shown.wait_for_url("**/meetings/*")
-        assert shown.get_by_role("heading", name="Given (6)").is_visible()
+        expect(shown.get_by_role("heading", name="Given (6)")).to_be_visible()
 
 
 def test_a_caseworker_decides_asks_and_is_refused_a_plan_too_early(
@@ -146,20 +147,20 @@ def test_a_caseworker_decides_asks_and_is_refused_a_plan_too_early(
         hands.press("Record the decision for Tola Harbour")
         hands.press("We will assess")
         hands.press("Record the decision")
-        assert shown.get_by_text("Clock met on day 37 of 42").is_visible()
+        expect(shown.get_by_text("Clock met on day 37 of 42")).to_be_visible()
         hands.press("My work", back=True)
         hands.press("Ask for advice for Mina Wharf")
         hands.press("Continue")
         hands.press("Ask for the advice")
-        assert shown.get_by_role("heading", level=1).inner_text().startswith("Advice asked for")
+        expect(shown.get_by_role("heading", level=1)).to_contain_text("Advice asked for")
         shown.goto(f"/cases/{monday.cases['drafted']}/acts/plan_issued")
         hands.choose("A type of setting", group="What section I names")
         hands.write("If a type is named", "A mainstream primary school")
         hands.select("Primary need", "Aut")
         hands.press("Continue")
         hands.press("Issue the plan")  # inside the family's fifteen days
-        assert shown.title().startswith("Error: ")
-        assert shown.get_by_role("heading", name="The rule that refuses it").is_visible()
+        expect(shown).to_have_title(re.compile("^Error: "))
+        expect(shown.get_by_role("heading", name="The rule that refuses it")).to_be_visible()
 
 
 def test_a_caseworker_drafts_the_plan_and_sends_it(chromium: Browser, sqlite_pattern: Path, tmp_path: Path) -> None:
@@ -192,6 +193,6 @@ def test_an_administrator_opens_an_account(chromium: Browser, sqlite_pattern: Pa
         hands.write("Name", "Kay Board")
         hands.choose("Caseworker", group="What they do")
         hands.press("Make the account")
-        assert shown.get_by_text("Nothing opens it yet").is_visible()
+        expect(shown.get_by_text("Nothing opens it yet")).to_be_visible()
         hands.press("Make a sign-in link")
-        assert shown.get_by_text("It is shown this once.").is_visible()
+        expect(shown.get_by_text("It is shown this once.")).to_be_visible()

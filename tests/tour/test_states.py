@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.db import Database
 from app.deps import Parts
@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_said_in_a_page(guide: Guide, role: str) -> None:
     empty.close()
     assert answer is not None
     assert answer.status == 500
-    assert shown.get_by_role("heading", level=1).inner_text() == "Something went wrong"
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Something went wrong")
     assert "Traceback" not in shown.content()
     found = faults(shown)
     assert not found, "\n".join(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.admin.office import Office
 from tests.support.browser import page, unfit
@@ -53,12 +53,12 @@ def test_a_proclaimed_day_is_entered_after_what_it_moves_is_read(chromium, place
             shown.get_by_label(label, exact=True).fill(text)
         shown.get_by_label("Where it is said").fill("Proclaimed")
         shown.get_by_role("button", name="Continue").click()
-        assert shown.get_by_role("heading", name="What it would move").is_visible()
+        expect(shown.get_by_role("heading", name="What it would move")).to_be_visible()
         assert unfit(shown) == []
         shown.get_by_role("button", name="Enter it").click()
-        assert shown.get_by_text("The day is entered").is_visible()
+        expect(shown.get_by_text("The day is entered")).to_be_visible()
         shown.get_by_role("link", name="State of the house").click()
-        assert shown.get_by_text("Not ready").is_visible()
+        expect(shown.get_by_text("Not ready")).to_be_visible()
         shown.goto(f"/admin/bank-holidays/2026-07-{day}/strike")
         shown.get_by_role("button", name="Strike it out").click()
-        assert shown.get_by_text("The entry is struck out").is_visible()
+        expect(shown.get_by_text("The entry is struck out")).to_be_visible()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import page
 from tests.tour.looks import faults, without_scripts
@@ -91,9 +91,9 @@ def test_the_first_key_offers_to_skip_to_the_content(chromium, address, story):
 def test_the_line_is_drawn_where_there_is_room_and_listed_where_there_is_not(chromium, address, story, width, drawn):
     with opened(chromium, address, story, width=width) as (shown, _):
         shown.goto(f"/cases/{story.cases['late']}")
-        assert shown.locator(".ehc-line__drawing").is_visible() is drawn
-        assert shown.locator(".ehc-line__words").is_visible() is not drawn
-        assert shown.locator(".ehc-line__summary").inner_text().startswith("Day 233 of 140, 93 past week 20")
+        expect(shown.locator(".ehc-line__drawing")).to_be_visible(visible=drawn)
+        expect(shown.locator(".ehc-line__words")).to_be_visible(visible=not drawn)
+        expect(shown.locator(".ehc-line__summary")).to_contain_text("Day 233 of 140, 93 past week 20")
 
 
 def test_no_two_labels_of_the_drawing_overlap_as_the_browser_draws_them(chromium, address, story):
@@ -111,22 +111,22 @@ def test_no_two_labels_of_the_drawing_overlap_as_the_browser_draws_them(chromium
 def test_the_whole_of_signing_in_and_out_works_without_scripts(chromium, address, story):
     with opened(chromium, address, story, javascript=False) as (shown, _):
         shown.get_by_role("button", name="Find").click()
-        assert shown.get_by_role("heading", name="There is a problem").is_visible()
+        expect(shown.get_by_role("heading", name="There is a problem")).to_be_visible()
         shown.get_by_role("link", name="Enter a name, a reference").click()
         assert shown.evaluate("document.activeElement.id") == "sought"
         shown.get_by_label("Name, reference").fill("801-2026-000001")
         shown.get_by_role("button", name="Find").click()
-        assert shown.get_by_role("heading", level=1).inner_text() == "Amina Example"
+        expect(shown.get_by_role("heading", level=1)).to_have_text("Amina Example")
         shown.get_by_role("button", name="Sign out").click()
-        assert shown.get_by_text("You have signed out.").is_visible()
+        expect(shown.get_by_text("You have signed out.")).to_be_visible()
         shown.goto("/cases/1")
-        assert shown.get_by_text("Sign in to see that page").is_visible()
+        expect(shown.get_by_text("Sign in to see that page")).to_be_visible()
 
 
 def test_a_script_in_a_name_does_not_run(chromium, address, story):
     with opened(chromium, address, story) as (shown, complaints):
         shown.goto(f"/cases/{story.cases['strange']}")
-        assert shown.title() == "801-2026-000006 – EHC Casework"
+        expect(shown).to_have_title("801-2026-000006 – EHC Casework")
         assert complaints == []
 
 
@@ -161,9 +161,9 @@ def test_the_case_prints_as_a_document(chromium, address, story, name):
         assert 2 <= pages <= 6
         shown.emulate_media(media="print")
         shown.set_viewport_size({"width": 690, "height": 1000})  # an A4 sheet between its margins
-        assert shown.get_by_text("It counts from Mon").first.is_visible()
-        assert shown.locator(".ehc-line__drawing").is_visible()
-        assert shown.locator(".ehc-printed").inner_text().startswith("Printed Wed 25 Mar 2026, 09:30 by Tom Okafor")
+        expect(shown.get_by_text("It counts from Mon").first).to_be_visible()
+        expect(shown.locator(".ehc-line__drawing")).to_be_visible()
+        expect(shown.locator(".ehc-printed")).to_contain_text("Printed Wed 25 Mar 2026, 09:30 by Tom Okafor")
         for unwanted in ("Sign out", "What may happen now"):
-            assert not shown.get_by_text(unwanted).first.is_visible()
+            expect(shown.get_by_text(unwanted).first).not_to_be_visible()
         assert shown.evaluate("document.documentElement.scrollWidth") <= 690

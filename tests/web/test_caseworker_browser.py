@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from app.tables import EventRow
@@ -83,8 +83,8 @@ def test_a_decision_takes_three_presses_from_my_work(chromium, served, width, ja
         hand.press("We will assess")
         hand.press("Record the decision")
         assert hand.done <= 3
-        assert shown.get_by_text("Clock met on day 37 of 42").is_visible()
-        assert shown.get_by_text("Ask six services and people for advice").is_visible()
+        expect(shown.get_by_text("Clock met on day 37 of 42")).to_be_visible()
+        expect(shown.get_by_text("Ask six services and people for advice")).to_be_visible()
         assert events(desk, "undecided", "assessment_agreed") == 1
         assert unfit(shown) == []
 
@@ -99,7 +99,7 @@ def test_a_refusal_takes_three_presses_and_its_letter_is_read_before_it_is_recor
         hand.press("Record the decision for Tola Harbour")
         assert unfit(shown) == []
         hand.press("We will not assess: needs met without a plan")
-        assert shown.get_by_role("article", name="The letter").get_by_text("Your right to appeal").is_visible()
+        expect(shown.get_by_role("article", name="The letter").get_by_text("Your right to appeal")).to_be_visible()
         assert unfit(shown) == []
         hand.press("Record the decision")
         assert hand.done <= 3
@@ -127,7 +127,7 @@ def test_a_waiting_family_is_told_in_two(chromium, served, width, javascript):
         hand.press("Send an update for Ines Mooring")
         hand.press("Send it")
         assert hand.done <= 2
-        assert shown.get_by_role("heading", name="Family contacted").is_visible()
+        expect(shown.get_by_role("heading", name="Family contacted")).to_be_visible()
         assert events(desk, "waiting", "family_contacted") == 1
 
 
@@ -139,19 +139,19 @@ def test_a_refusal_says_its_reasons_and_what_was_typed_is_kept(chromium, served,
         shown.get_by_role("textbox", name="Day").nth(1).fill("31")
         shown.get_by_text("More than one reason").click()
         shown.get_by_role("button", name="We will not assess", exact=True).click()
-        assert shown.get_by_role("heading", name="There is a problem").is_visible()
+        expect(shown.get_by_role("heading", name="There is a problem")).to_be_visible()
         assert unfit(shown) == []
         shown.get_by_role("link", name="Choose at least one reason").click()
         assert shown.evaluate("document.activeElement.id") == "reasons"
-        assert shown.get_by_role("textbox", name="Day").nth(1).input_value() == "31"
+        expect(shown.get_by_role("textbox", name="Day").nth(1)).to_have_value("31")
         shown.get_by_role("textbox", name="Day").nth(1).fill("")
         shown.get_by_label("Needs met without a plan").check()
         shown.get_by_label("The reasons in words").fill("The school meets the need.")
         shown.get_by_role("button", name="We will not assess", exact=True).click()
-        assert shown.get_by_role("heading", name="Check your answers").is_visible()
+        expect(shown.get_by_role("heading", name="Check your answers")).to_be_visible()
         assert unfit(shown) == []
         shown.get_by_role("button", name="Change the answers").click()
-        assert shown.get_by_label("The reasons in words").input_value() == "The school meets the need."
+        expect(shown.get_by_label("The reasons in words")).to_have_value("The school meets the need.")
         shown.get_by_role("button", name="We will not assess", exact=True).click()
         shown.get_by_role("button", name="Record the decision").click()
         assert events(desk, "undecided", "assessment_refused") == 1
@@ -167,16 +167,16 @@ def test_a_request_is_entered_joined_to_a_file_and_found(chromium, served, width
         for part, text in (("Day", "2"), ("Month", "3"), ("Year", "2018")):
             born.get_by_label(part).fill(text)
         shown.get_by_role("button", name="Continue").click()
-        assert shown.get_by_text("A child of this name and birth date is on file").is_visible()
+        expect(shown.get_by_text("A child of this name and birth date is on file")).to_be_visible()
         assert unfit(shown) == []
         shown.get_by_label("The same child as 801-2026-000001").check()
         shown.get_by_role("button", name="Continue").click()
         shown.get_by_role("button", name="Enter the request").click()
-        assert shown.get_by_role("heading", name="Request received").is_visible()
+        expect(shown.get_by_role("heading", name="Request received")).to_be_visible()
         shown.goto("/search")
         shown.get_by_label("Name, reference").fill("example amina")
         shown.get_by_role("button", name="Find").click()
-        assert shown.get_by_text("2 cases found").is_visible()
+        expect(shown.get_by_text("2 cases found")).to_be_visible()
         assert "amina" not in shown.url.lower()
 
 
@@ -189,12 +189,12 @@ def test_many_are_asked_previewed_and_undone(chromium, served, width, javascript
         shown.get_by_role("button", name="Ask the same services for those ticked").click()
         assert unfit(shown) == []
         shown.get_by_role("button", name="Continue").click()
-        assert shown.get_by_role("heading", name="What is asked").is_visible()
+        expect(shown.get_by_role("heading", name="What is asked")).to_be_visible()
         shown.get_by_role("button", name="Ask for the advice").click()
-        assert shown.get_by_role("heading", name="Advice asked for: 2 cases").is_visible()
+        expect(shown.get_by_role("heading", name="Advice asked for: 2 cases")).to_be_visible()
         shown.get_by_role("link", name="Undo it").click()
         shown.get_by_role("button", name="Undo it").click()
-        assert shown.get_by_role("heading", name="Undone: 2 cases").is_visible()
+        expect(shown.get_by_role("heading", name="Undone: 2 cases")).to_be_visible()
         assert events(desk, "agreed", "annulled") == 6
 
 
@@ -213,7 +213,7 @@ def test_managers_look_at_anyones_work(chromium, looked_at):
         shown.goto("/work")
         shown.get_by_label("Whose work").select_option(label="Tom Okafor")
         shown.get_by_role("button", name="Show").click()
-        assert shown.get_by_role("heading", name="Work of Tom Okafor").is_visible()
+        expect(shown.get_by_role("heading", name="Work of Tom Okafor")).to_be_visible()
         assert unfit(shown) == []
 
 
@@ -221,6 +221,6 @@ def test_my_work_prints_without_its_buttons(chromium, looked_at):
     with at_the_desk(chromium, looked_at) as shown:
         shown.emulate_media(media="print")
         shown.set_viewport_size({"width": 690, "height": 1000})
-        assert shown.get_by_role("link", name="Tola Harbour").is_visible()
-        assert not shown.get_by_role("button", name="Record the decision for Tola Harbour").is_visible()
+        expect(shown.get_by_role("link", name="Tola Harbour")).to_be_visible()
+        expect(shown.get_by_role("button", name="Record the decision for Tola Harbour")).not_to_be_visible()
         assert shown.evaluate("document.documentElement.scrollWidth") <= 690

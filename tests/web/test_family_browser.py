@@ -71,7 +71,7 @@ def test_a_father_opens_the_link_on_his_phone_in_week_23(
         shown.get_by_role("link", name="Tell us something, or ask us").click()
         shown.get_by_role("button", name="Send it").click()
         expect(shown.get_by_role("alert")).to_be_visible()
-        assert shown.title().startswith("Error: ")
+        expect(shown).to_have_title(re.compile("^Error: "))
         assert unfit(shown) == [], "nothing written"
         shown.get_by_label("A complaint").check()
         shown.get_by_label("Write it here").fill("It has been 23 weeks.")
@@ -99,8 +99,8 @@ def test_the_line_is_drawn_where_there_is_room_and_listed_where_there_is_not(
     for width, drawn in ((1280, True), (375, False)):
         with page(chromium, site, width=width) as shown:
             come_in(shown, town, "consulting")
-            assert shown.locator(".ehc-line__drawing").is_visible() is drawn
-            assert shown.locator(".ehc-line__words").is_visible() is not drawn
+            expect(shown.locator(".ehc-line__drawing")).to_be_visible(visible=drawn)
+            expect(shown.locator(".ehc-line__words")).to_be_visible(visible=not drawn)
             says = shown.locator("#line-says").text_content() or ""
             assert "Will we assess?: Mon 12 Jan 2026. Done Thu 8 Jan." in says
 
@@ -117,12 +117,12 @@ def test_a_mother_asks_and_is_told_what_happens_next(
         shown.get_by_role("button", name="Send it").click()
         expect(shown.get_by_role("alert")).to_contain_text("One is enough")
         assert unfit(shown) == [], "no name"
-        assert shown.get_by_label("Why are you asking?").input_value() == "He does not speak yet."
+        expect(shown.get_by_label("Why are you asking?")).to_have_value("He does not speak yet.")
         shown.get_by_label("A parent or carer").check()
         shown.get_by_label("First name of the child").fill("Idris")
         shown.get_by_role("button", name="Send it").click()
         shown.wait_for_url("**/ask/*")
-        assert shown.get_by_role("heading", level=1).inner_text() == "We have your request"
+        expect(shown.get_by_role("heading", level=1)).to_have_text("We have your request")
         expect(shown.get_by_text("By Wed 6 May 2026 we must tell you")).to_be_visible()
         assert unfit(shown) == [], "asked"
 
@@ -133,7 +133,7 @@ def test_the_page_prints_with_its_dates(chromium: Browser, site: str, town: Fami
         pdf = shown.pdf(prefer_css_page_size=True)
         assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 3
         shown.emulate_media(media="print")
-        assert not shown.get_by_role("button", name="Sign out").is_visible()
+        expect(shown.get_by_role("button", name="Sign out")).not_to_be_visible()
 
 
 def test_the_council_makes_a_link_by_the_page(chromium: Browser, site: str, town: Families) -> None:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from markupsafe import escape
+from playwright.sync_api import expect
 
 from app.kpis import telling
 from app.kpis.schemas import Item
@@ -137,7 +138,7 @@ def test_without_scripts_and_by_keyboard(chromium, address, story):
         shown.locator("#requests summary").press("Enter")
         assert shown.locator("#requests details[open]").count() == 1
         shown.get_by_role("link", name="Which cases are behind: Requests received").click()
-        assert shown.get_by_role("heading", level=1).inner_text() == "Requests received"
+        expect(shown.get_by_role("heading", level=1)).to_have_text("Requests received")
 
 
 def test_a_measure_has_a_page_with_its_charts_its_parts_its_cuts_and_how_it_is_counted(manager, story):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from app.tables import Letter
@@ -57,13 +57,13 @@ def test_a_letter_is_found_read_sent_and_listed(chromium, served, name, width, j
         shown.get_by_role("link", name="Look at it and send it").first.click()
         assert unfit(shown) == []
         shown.get_by_role("button", name="Continue").click()  # nothing says how it goes
-        assert shown.title().startswith("Error: ")
+        expect(shown).to_have_title(re.compile("^Error: "))
         assert unfit(shown) == []
         shown.get_by_label("By hand").check()
         shown.get_by_role("button", name="Continue").click()
         assert unfit(shown) == []
         shown.get_by_role("button", name=re.compile("^Send the ")).click()
-        assert shown.get_by_role("heading", level=1).inner_text().startswith("Sent: ")
+        expect(shown.get_by_role("heading", level=1)).to_contain_text("Sent: ")
         assert unfit(shown) == []
         with shown.expect_download() as down:
             shown.get_by_role("link", name="PDF").first.click()
@@ -95,7 +95,7 @@ def test_the_plan_is_written_and_its_draft_sent(chromium, served):
         shown.get_by_role("button", name="Continue").click()
         shown.get_by_role("button", name=re.compile("^Send the ")).click()
         shown.goto(f"/cases/{post.cases['to-draft']}/plan")
-        assert shown.get_by_text("Version 2 was sent to the family as the draft").is_visible()
+        expect(shown.get_by_text("Version 2 was sent to the family as the draft")).to_be_visible()
         for width in (NARROW, ZOOMED_400):
             shown.set_viewport_size({"width": width, "height": 900})
             assert unfit(shown) == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.security import Actor
 from tests.support.browser import page, unfit
@@ -86,7 +86,7 @@ def test_advice_goes_from_the_inbox_to_the_council(chromium, served, case, width
     clinic, _ = served
     asked = clinic.asked(case)
     with signed_in(chromium, served, clinic.ravi, width=width, javascript=javascript) as shown:
-        assert shown.get_by_role("heading", level=1).inner_text() == "Advice asked of you"
+        expect(shown.get_by_role("heading", level=1)).to_have_text("Advice asked of you")
         sound(shown)
         row = shown.locator("tr", has=shown.locator(f'form[action="/advice/{asked}/assignment"]'))
         row.get_by_role("button").click()
@@ -105,23 +105,23 @@ def test_advice_goes_from_the_inbox_to_the_council(chromium, served, case, width
             outcomes__0__measure="Four of five, noted by the teacher.",
         )
         press(shown, "Save")
-        assert shown.get_by_text("Say by when: a date").first.is_visible()
+        expect(shown.get_by_text("Say by when: a date").first).to_be_visible()
         fill(shown, outcomes__0__by="31 July 2027")
         press(shown, "Save and go on")
         fill(shown, provision__0__text="Direct therapy.", provision__0__hours="lots", provision__0__frequency="weekly")
         press(shown, "Save and go on")  # refused: no length of time
-        assert shown.title().startswith("Error: Provision")
+        expect(shown).to_have_title(re.compile("^Error: Provision"))
         fill(shown, provision__0__hours="0.5", provision__0__by_whom="a speech and language therapist")
         shown.get_by_label("For which outcome").select_option("0")
         shown.get_by_label("Special educational (section F)").check()
         press(shown, "Save and go on")
         fill(shown, author__name="Dr Ravi Menon", author__profession="paediatrician")
         press(shown, "Save and check")
-        assert not shown.get_by_text("Still needed before it can be sent").is_visible()
+        expect(shown.get_by_text("Still needed before it can be sent")).not_to_be_visible()
         press(shown, "Send the advice")
         assert re.match(r"Sent Wed 25 Mar 2026, day \d+ of 42", shown.get_by_role("heading", level=1).inner_text())
         press(shown, "A copy to keep")
-        assert shown.get_by_text(DANGEROUS).is_visible()
+        expect(shown.get_by_text(DANGEROUS)).to_be_visible()
         assert "broken in" not in shown.title()
     with clinic.here.client(clinic.ravi) as service:
         assert service.get(f"/api/v1/advice-requests/{asked}").json()["status"] == "received"
@@ -140,9 +140,9 @@ def test_a_colleagues_words_are_shown_beside_ones_own(chromium, served):
         press(hers, "Save")
         fill(his, needs__0__text="Tires by noon.")
         press(his, "Save")
-        assert his.get_by_text("Beth Lowe saved this part while you were writing").is_visible()
-        assert his.get_by_text("Hears little of what is said behind him.").is_visible()
-        assert his.locator("[name=needs-0-text]").input_value() == "Tires by noon."
+        expect(his.get_by_text("Beth Lowe saved this part while you were writing")).to_be_visible()
+        expect(his.get_by_text("Hears little of what is said behind him.")).to_be_visible()
+        expect(his.locator("[name=needs-0-text]")).to_have_value("Tires by noon.")
 
 
 def test_a_missed_appointment_by_keyboard_alone(chromium, served):
@@ -177,7 +177,7 @@ def test_a_missed_appointment_by_keyboard_alone(chromium, served):
         to("Record the appointment")
         shown.keyboard.press("Enter")
         shown.wait_for_url("**done=missed")
-        assert shown.get_by_text("The missed appointment is on record").is_visible()
+        expect(shown.get_by_text("The missed appointment is on record")).to_be_visible()
         sound(shown)
 
 
@@ -185,23 +185,23 @@ def test_a_missed_appointment_by_keyboard_alone(chromium, served):
 def test_a_school_asks_and_sees_what_happens_next(chromium, served, width, javascript):
     clinic, _ = served
     with signed_in(chromium, served, clinic.school, width=width, javascript=javascript) as shown:
-        assert shown.get_by_role("heading", level=1).inner_text() == "Your children"
+        expect(shown.get_by_role("heading", level=1)).to_have_text("Your children")
         sound(shown)
         for name in ("amina", "drafted", "strange"):
             shown.goto(f"/setting/cases/{clinic.cases[name]}")
             sound(shown)
         shown.goto(f"/setting/cases/{clinic.cases['amina']}/documents")
         press(shown, "Send it")
-        assert shown.title().startswith("Error: ")
+        expect(shown).to_have_title(re.compile("^Error: "))
         shown.goto("/setting")
         shown.get_by_role("button", name="Ask for an assessment").click()
         press(shown, "Continue")
-        assert shown.title().startswith("Error: ")
+        expect(shown).to_have_title(re.compile("^Error: "))
         shown.get_by_label("Surname").fill(f"Sluice {width}")
         press(shown, "Continue")
         press(shown, "Send the request")
-        assert shown.get_by_text("Your request is with the council.").is_visible()
-        assert shown.get_by_text("The council decides whether to assess").is_visible()
+        expect(shown.get_by_text("Your request is with the council.")).to_be_visible()
+        expect(shown.get_by_text("The council decides whether to assess")).to_be_visible()
 
 
 def test_a_school_answers_a_consultation(chromium, served):
@@ -210,7 +210,7 @@ def test_a_school_answers_a_consultation(chromium, served):
         shown.get_by_role("button", name=re.compile("^Answer")).click()
         sound(shown)
         press(shown, "Send the answer")
-        assert shown.title().startswith("Error: ")
+        expect(shown).to_have_title(re.compile("^Error: "))
         shown.get_by_label("No: it would be incompatible with the efficient use of resources").check()
         press(shown, "Send the answer")
-        assert shown.get_by_text("Your answer is with the council.").is_visible()
+        expect(shown.get_by_text("Your answer is with the council.")).to_be_visible()

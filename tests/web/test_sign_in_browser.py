@@ -1,6 +1,7 @@
 """The sign-in pages in a real Chromium: WCAG 2.2 AA, wide and narrow, faults shown, nothing complained of."""
 
 import pytest
+from playwright.sync_api import expect
 
 from app.accounts import passwords
 from app.settings import OidcProvider
@@ -37,10 +38,10 @@ def test_signing_in_by_password_and_setting_another(chromium, story, width, java
             shown.goto("/")
             shown.get_by_role("button", name="Sign in").click()
             shown.wait_for_url("**/sign-in")
-            assert shown.get_by_role("button", name="Sign in with Council sign-in").is_visible()
+            expect(shown.get_by_role("button", name="Sign in with Council sign-in")).to_be_visible()
             assert unfit(shown) == [], "/sign-in"
             shown.get_by_role("button", name="Sign in", exact=True).click()
-            assert shown.get_by_role("alert").is_visible()
+            expect(shown.get_by_role("alert")).to_be_visible()
             assert unfit(shown) == [], "/sign-in, with a fault"
             shown.get_by_label("Sign-in name").fill("bea")
             shown.get_by_label("Password").fill(GOOD)
@@ -51,7 +52,7 @@ def test_signing_in_by_password_and_setting_another(chromium, story, width, java
             assert unfit(shown) == [], "/account"
             shown.get_by_label("New password").fill("short")
             shown.get_by_role("button", name="Set the password").click()
-            assert "at least 12 characters" in shown.get_by_role("alert").inner_text()
+            expect(shown.get_by_role("alert")).to_contain_text("at least 12 characters")
             assert unfit(shown) == [], "/account, with a fault"
             shown.get_by_label("Current password").fill(GOOD)
             shown.get_by_label("New password").fill(GOOD)
