@@ -32,7 +32,7 @@ from workflow.states import Role
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
 
-PAGE: Final = 100
+PAGE: Final = 50
 SORTED: Final = 500  # rows at the most that are put in another order than that of their days
 VIEWS_SHOWN: Final = 100
 LONGEST_NAME: Final = 80

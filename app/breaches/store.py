@@ -1,5 +1,6 @@
 """The breach list, read from the clocks' projection: it costs what it prints, not what the caseload weighs."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,10 +12,12 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Text,
     Tuple,
     and_,
     bindparam,
     case,
+    cast,
     false,
     func,
     or_,
@@ -192,20 +195,21 @@ def most_urgent(
 
 
 @lru_cache(maxsize=KEPT)
-def _counting(actor: Actor, asked: Asked) -> tuple[Select[int], Select[str, int]]:
-    matching = matches(actor, asked)
-    # Grouped in a subquery, not count(distinct): SQLite sorts the ids in two thirds of the time it takes to hash a tree.
-    cases = select(col(ClockRow.matter_id)).where(*matching).group_by(col(ClockRow.matter_id)).subquery()
-    by_code = select(col(ClockRow.code), func.count()).where(*matching).group_by(col(ClockRow.code))
-    return select(func.count()).select_from(cases), by_code
+def _counting(actor: Actor, asked: Asked) -> Select[*tuple[Any, ...]]:
+    c = ClockRow.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+    each = (cast(c.matter_id, Text), c.code)
+    return select(*(func.aggregate_strings(value, ",") for value in each)).where(*matches(actor, asked))
 
 
 def counts(session: Session, actor: Actor, asked: Asked) -> tuple[int, dict[str, int]]:
-    """How many cases match, and how many clocks of each code. Two walks along one index, the rows themselves unread."""
-    cases, by_code = _counting(actor, asked)
-    connection = session.connection()
-    in_all: int = connection.execute(cases).scalar_one()
-    return in_all, {code: count for code, count in sorted(connection.execute(by_code).all())}  # noqa: C416 - of rows, not pairs
+    """How many cases match, and how many clocks of each code. One walk along the index, the rows themselves unread.
+
+    Ids and codes come strung together and are counted here: for tens of thousands, a database takes twice as long to.
+    """
+    ids, codes = session.connection().execute(_counting(actor, asked)).one()
+    if not ids or not codes:
+        return 0, {}
+    return len(set(ids.split(","))), dict(sorted(Counter(codes.split(",")).items()))
 
 
 @lru_cache(maxsize=KEPT)
