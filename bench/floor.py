@@ -141,11 +141,11 @@ def caught(db: Database) -> Iterator[list[Commit]]:
     listeners = catching.listeners()
     for name, listener in listeners.items():
         event.listen(db.engine, name, listener)
-    db.engine.dispose()  # connections opened before this know nothing of it
+    db.close()  # connections opened before this know nothing of it
     yield catching.commits
     for name, listener in listeners.items():
         event.remove(db.engine, name, listener)
-    db.engine.dispose()
+    db.close()
 
 
 def _plain(row: Any) -> Any:

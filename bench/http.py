@@ -31,7 +31,7 @@ from bench.floor import Commit, caught
 from bench.ground import TODAY, copied, folder, prepare, prepared, standing
 from bench.sending import ANSWERED
 from bench.serving import Load, Server, ehc_serve, load, serving
-from bench.story import EVENTS, TEN, live
+from bench.story import EVENTS, TEN, live, on_file
 from tests.support.installation import Installation
 from tests.support.postgres import start_server
 
@@ -95,7 +95,7 @@ class Ground:
 def opened(here: Installation, cases: int) -> tuple[str, list[int]]:
     """A manager's token, and the ids of so many cases, each at version 1."""
     actor = here.actor()
-    return here.token(actor), [live(here, child, here.context(actor, TODAY), events=1) for child in range(1, cases + 1)]
+    return here.token(actor), [live(here, child, here.context(actor, TODAY), events=1) for child in on_file(here)[:cases]]
 
 
 @contextmanager

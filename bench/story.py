@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.cases import service as cases
 from app.record.begin import begin
@@ -57,10 +57,17 @@ def people(here: Installation, count: int) -> None:
         )
 
 
-def live(here: Installation, person_id: int, context: Context, events: int = EVENTS) -> int:
+def on_file(here: Installation) -> list[Person]:
+    """The children on file, as whoever records their requests has found them."""
+    with here.db.reading() as session:
+        found = session.scalars(select(Person).order_by(col(Person.id))).all()
+        session.expunge_all()
+    return list(found)
+
+
+def live(here: Installation, person: Person, context: Context, events: int = EVENTS) -> int:
     """One case through the engine, one commit an event, each at the version last seen. Its id."""
     with here.db.writing() as session:
-        person = session.get_one(Person, person_id)
         matter, outcome = begin(session, person, [_proposal(TEN[0], context, [])], context)
         matter_id, version, ids = matter.id or 0, outcome.version, [outcome.events[0].id]
     for telling in TEN[1:events]:

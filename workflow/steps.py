@@ -155,6 +155,7 @@ def rows_of(event: str, state: State) -> list[Step]:
 
 
 @cache
+@cache  # asked of every event
 def who_may(event: str) -> frozenset[Role]:
     """Every role that may record an event of this type in some state; a manager always may."""
     if event in AMENDS:

@@ -138,6 +138,7 @@ _day_text: Final = lru_cache(maxsize=10_000)(date.isoformat)
 """A day as SQLAlchemy stores it. An event writes some thirty, the same few over and over, and each takes as long as a query's step."""
 
 
+@lru_cache(maxsize=1_000)  # an event writes one instant three times
 def _instant_text(kind: Instant, dialect: Dialect, value: datetime) -> str | None:
     """An instant in SQLAlchemy's own storage format. Raises ValueError for one with no zone."""
     stored = kind.process_bind_param(value, dialect)
