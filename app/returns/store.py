@@ -13,7 +13,7 @@ from app.record.load import event_of
 from app.record.totals import measured_row
 from app.security import Actor, visible
 from app.tables import CaseRow, EventRow, Matter, Person, PersonIdentifier, ReturnDetail
-from workflow.events import DisputeRecorded, Event, MovedAway, PersonDied, PlanIssued, RequestWithdrawn
+from workflow.events import DecisionReversed, DisputeRecorded, Event, MovedAway, PersonDied, PlanIssued, RequestWithdrawn
 from workflow.history import settle
 from workflow.kpis.measured import Measured
 from workflow.returns.census import Census
@@ -22,7 +22,7 @@ from workflow.returns.reported import Reported
 
 BATCH: Final = 500
 READ: Final = (
-    *("plan_issued", "dispute_recorded", "request_withdrawn", "moved_away", "person_died"),
+    *("plan_issued", "dispute_recorded", "decision_reversed", "request_withdrawn", "moved_away", "person_died"),
     *("corrected", "annulled"),
 )
 """The events that say what no projection does; and those that put them right."""
@@ -106,6 +106,8 @@ def _reported(measured: Measured, flags: str, events: Sequence[Event], details: 
             case PlanIssued() as issued:
                 plan = issued
             case DisputeRecorded() as dispute:
+                disputes.append((event.occurred_on, dispute))
+            case DecisionReversed(dispute=DisputeRecorded() as dispute):
                 disputes.append((event.occurred_on, dispute))
             case MovedAway(to_la=to_la):
                 ended_on, moved_to = event.occurred_on, to_la

@@ -131,6 +131,8 @@ def tell(events):  # noqa: C901, PLR0912 - a line for each kind of event
                 t.is_open = True
                 if e.data["because"] in NEW_DATES:
                     t.new_start = e.on
+                    form = "mediation" if e.data["because"] == "mediation" else "appeal"
+                    t.disputes.append((e.on, form, {"assess": "request", "plan": "assessment"}[e.data["decision"]]))
             case "plan_issued":
                 t.issued = e.on
         if e.type in CLOSING:

@@ -104,6 +104,18 @@ def test_an_analyst_is_told_numbers_and_no_approver(here, caseload):
     assert managers - analysts == kept_back
 
 
+@pytest.mark.parametrize(("because", "counted"), [("tribunal_order", 0), ("mediation", 0), ("reconsidered", 1)])
+def test_a_plan_made_by_an_order_is_in_no_twenty_week_measure_though_nobody_recorded_the_appeal(here, because, counted):
+    case_id = here.open("2026-01-05")
+    here.record(case_id, "assessment_refused", "2026-02-02", reasons=["not_stated"])
+    here.record(case_id, "decision_reversed", "2026-03-02", decision="assess", because=because)
+    data = {"placement": {"urn": "109000"}, "primary_need": "ASD", "irregular": "long ago"}
+    here.record(case_id, "plan_issued", "2026-05-25", **data)
+    with here.client(here.actor()) as client:
+        assert item(client, "plans_20w_excl")["denominator"] == counted
+        assert item(client, "plans_by_band", "up_to_20_weeks")["value"] == 1
+
+
 def test_another_council_is_not_counted(here):
     plan(here, "2026-01-05", "2026-05-25")
     with here.client(here.actor(authority="802")) as client:

@@ -187,6 +187,23 @@ def test_what_happened_after_the_census_day_is_not_in(desk):
     assert desk.xml(2027).findtext(".//RequestMediation") == "1"
 
 
+@pytest.mark.parametrize(
+    ("because", "mediation", "tribunal"),
+    [("mediation", "1", "0"), ("tribunal_order", "0", "1"), ("unopposed_appeal", "0", "1"), ("reconsidered", "0", "0")],
+)
+def test_a_refusal_that_was_overturned_was_disputed_though_nobody_recorded_the_dispute(
+    desk, because, mediation, tribunal
+):
+    case = desk.request()
+    desk.here.record(case, "assessment_refused", "2025-03-10", reasons=["not_stated"])
+    desk.here.record(case, "decision_reversed", "2025-05-12", decision="assess", because=because)
+    desk.issue(case)
+    request = desk.xml().find(".//Requests")
+    assert request.findtext("RequestOutcome") == "N"  # the first decision stays
+    assert request.findtext("RequestMediation") == mediation
+    assert request.findtext("RequestTribunal") == tribunal
+
+
 def test_what_happened_on_the_census_day_is_in(desk):
     case = desk.request("2025-12-01")
     desk.here.record(case, "assessment_agreed", "2026-01-15")

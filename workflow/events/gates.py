@@ -149,6 +149,14 @@ class DecisionReversed(Payload):
     because: Literal["reconsidered", "mediation", "tribunal_order", "unopposed_appeal"]
     note: str = words()
 
+    @property
+    def dispute(self) -> "DisputeRecorded | None":
+        """The dispute that ended in it, which was there whether or not it was ever recorded; None of the council's own mind."""
+        if self.because == "reconsidered":
+            return None
+        form: Literal["mediation", "appeal"] = "mediation" if self.because == "mediation" else "appeal"
+        return DisputeRecorded(form, "request" if self.decision == "assess" else "assessment")
+
 
 @dataclass(frozen=True)
 class DisputeRecorded(Payload):

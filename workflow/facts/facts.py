@@ -35,6 +35,7 @@ class Facts:
     exceptions: dict[int, Exception_] = field(default_factory=dict)
     notices: dict[str, list[date]] = field(default_factory=dict)
     disputes: list[tuple[date, ev.DisputeRecorded]] = field(default_factory=list)
+    reversed_by: list[tuple[date, ev.DisputeRecorded]] = field(default_factory=list)
     contacted_on: date | None = None
     told_on: date | None = None  # a notice went to the family
     messages: dict[int, Message] = field(default_factory=dict)

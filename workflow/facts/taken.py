@@ -137,6 +137,8 @@ def _decision_reversed(f: Facts, e: ev.Event, p: ev.DecisionReversed) -> None:
         f.assessment_reversal = reversal
     else:
         f.plan_reversal = reversal
+    if p.dispute:
+        f.reversed_by.append((e.occurred_on, p.dispute))
 
 
 def _dispute_recorded(f: Facts, e: ev.Event, p: ev.DisputeRecorded) -> None:

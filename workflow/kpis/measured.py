@@ -124,7 +124,10 @@ def _exceptions(f: Facts) -> Iterator[str]:
 
 
 def _disputes(f: Facts) -> Iterator[str]:
-    """Each dispute before the plan, or while there is none, as form:about. One after the plan is no part of its cohort."""
-    for on, dispute in f.disputes:
+    """Each dispute before the plan, or while there is none, as form:about. One after the plan is no part of its cohort.
+
+    A refusal reversed by an order or an agreement was disputed, whether or not anybody recorded the dispute by itself.
+    """
+    for on, dispute in (*f.disputes, *f.reversed_by):
         if f.plan_issued_on is None or on <= f.plan_issued_on:
             yield f"{dispute.form}:{dispute.about}"
