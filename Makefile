@@ -95,10 +95,12 @@ diagram: setup ## the states and the steps between them, as Mermaid
 chromium: setup
 	@if $(BIN)/python -m tests.support.browser >/dev/null 2>&1; then exit 0; fi; \
 	if [ -z "$$EHC_CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		case "$$(. /etc/os-release; echo $$ID)" in debian) package="chromium fonts-liberation" ;; *) package=chromium-browser ;; esac; \
+		case "$$(. /etc/os-release; echo $$ID)" in debian) package="chromium-headless-shell fonts-liberation" ;; *) package=chromium-browser ;; esac; \
 		echo "Installing $$package for the browser tests"; \
 		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq </dev/null && apt-get install -y -qq --no-install-recommends $$package </dev/null >/dev/null; \
+		apt-get update -qq </dev/null && \
+		{ apt-cache show $${package%% *} >/dev/null 2>&1 || package="chromium fonts-liberation"; } && \
+		apt-get install -y -qq --no-install-recommends $$package </dev/null >/dev/null; \
 	fi; \
 	$(BIN)/python -m tests.support.browser >/dev/null
 
