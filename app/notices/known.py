@@ -132,7 +132,8 @@ def day(on: date | None) -> str | None:
 
 
 def _due(case: Case, code: str) -> str | None:
-    return day(next((c.due_on for c in case.now.case.clocks if c.code == code and c.due_on), None))
+    """The last of its clocks: those that an order started come after those of the request, and take their place."""
+    return day(next((c.due_on for c in reversed(case.now.case.clocks) if c.code == code and c.due_on), None))
 
 
 def _after(case: Case, cite: str, start: date | None) -> str | None:

@@ -62,6 +62,21 @@ def test_what_happened_calls_for_its_letters(post):
     assert due(post, "exempt")["exception"] == ["family"]
 
 
+@pytest.mark.parametrize("because", ["tribunal_order", "mediation", "unopposed_appeal", "reconsidered"])
+def test_a_refusal_that_is_reversed_calls_for_the_letter_that_there_will_be_an_assessment(post, because):
+    case = post.cases["refused"]
+    post.happens(case, "decision_reversed", "2026-03-25", who=post.manager, decision="assess", because=because)
+    assert due(post, "refused") == {"will_assess": ["family", "head_teacher", "health_commissioner", "social_care"]}
+
+
+def test_after_an_order_the_letter_prints_the_orders_own_limits(post):
+    case, because = post.cases["refused"], "tribunal_order"
+    post.happens(case, "decision_reversed", "2026-03-25", who=post.manager, decision="assess", because=because)
+    said = " ".join(piece["text"] for piece in preview(post, "refused", "will_assess")["pieces"])
+    assert "no plan, we must tell you by 3 June 2026" in said
+    assert "the finished plan by 1 July 2026" in said
+
+
 def test_a_decision_is_sent_filed_and_logged(post):
     around = contacts(post, "refused")
     made = send(post, "refused", "will_not_assess", to=[around["mother"], "head_teacher"])

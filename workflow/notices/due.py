@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from workflow.events import AdviceRequested, Event, ExceptionApproved, NoticeSent
+from workflow.events import AdviceRequested, DecisionReversed, Event, ExceptionApproved, NoticeSent
 from workflow.facts import Facts
 from workflow.facts.taken import FAMILY
 from workflow.notices.catalogue import NOTICES, Notice, To
@@ -75,11 +75,12 @@ def owed(f: Facts, events: Sequence[Event], *, attends: bool) -> Iterator[Owed]:
     """
     if f.state is LETTERS_STOP:
         return
-    last = {e.type: e for e in events if e.type in TOLD_OF}
+    last = {codes: e for e in events if (codes := _told_of(e))}
     for place, event in enumerate(events):
-        if last.get(event.type) is event:
+        codes = _told_of(event)
+        if codes and last[codes] is event:
             later = {e.type for e in events[place + 1 :]}
-            for code in TOLD_OF[event.type]:
+            for code in codes:
                 to = addressees(NOTICES[code], f, attends=attends)
                 found = _owed(NOTICES[code], event.occurred_on, events, to)
                 yield replace(found, overtaken=bool(later & OVERTAKEN_BY.get(code, frozenset())))
@@ -88,6 +89,13 @@ def owed(f: Facts, events: Sequence[Event], *, attends: bool) -> Iterator[Owed]:
         elif isinstance(event.payload, ExceptionApproved) and event.payload.exception_id in f.exceptions:
             about = event.payload.exception_id
             yield _owed(NOTICES["exception"], event.occurred_on, events, (To.FAMILY,), about)
+
+
+def _told_of(event: Event) -> tuple[str, ...]:
+    """The letters that tell of an event. A refusal to assess, reversed, is news that there will be an assessment (reg 44(2)(b))."""
+    if isinstance(event.payload, DecisionReversed):
+        return TOLD_OF["assessment_agreed"] if event.payload.decision == "assess" else ()
+    return TOLD_OF.get(event.type, ())
 
 
 def _of_advice(f: Facts, event: Event, events: Sequence[Event]) -> Iterator[Owed]:
