@@ -26,6 +26,7 @@ from app.web.line import line_of
 from app.web.places import CASEWORK
 from app.web.render import render
 from app.web.sessions import SignedInDep, signed_in
+from app.work.groups import OWN_PAGES, page_of
 from workflow.counting import days_since
 from workflow.events import OF_FAMILY
 from workflow.facts import Facts
@@ -58,16 +59,15 @@ class Acts:
 
     def __init__(self, who: Actor, facts: Facts, case_id: int, rules: Rules, day: date, may: set[str]) -> None:
         """Find what comes next."""
-        self._who, self._address, self.may = who, f"/cases/{case_id}", may
+        self._who, self._case_id, self.may = who, case_id, may
         found = [todo for todo in todos_of(facts, case_id, rules, day) if todo.case.is_open and todo.group.act]
         self._next = found[0].group if found else None
 
     @property
     def next(self) -> Link | None:
         """The act the case waits for."""
-        if self._next is None or (self._next.act != "update" and not self.href(self._next.act)):
-            return None
-        return Link(self._next.button, self.href(self._next.act))
+        href = self.href(self._next.act) if self._next else ""
+        return Link(self._next.button, href) if self._next and href else None
 
     def may_amend(self, event: str) -> bool:
         """Whether they may put an entry of this type right, or annul it: those who might have recorded it may."""
@@ -75,13 +75,13 @@ class Acts:
 
     def href(self, event: str, **about: int) -> str:
         """The form of an act or an event, or nothing for whoever may not record it."""
-        if event == "update":
-            return f"{self._address}/update" if self._who.role in CASEWORK else ""
+        if event in OWN_PAGES:
+            return page_of(self._case_id, event) if self._who.role in CASEWORK else ""
         code = form_of(event)
         if not code or role_refusal(ACTS[code].event, self._who.role):
             return ""
         query = "&".join(f"{name}={value}" for name, value in about.items())
-        return f"{self._address}/acts/{code}" + (f"?{query}" if query else "")
+        return page_of(self._case_id, code) + (f"?{query}" if query else "")
 
 
 class Steps(NamedTuple):

@@ -25,6 +25,7 @@ from app.web import words
 from app.web.forms import Button, Done, Filled, Form, Link, SentDep, Shown, Words, done_page, form_page
 from app.web.render import day_
 from app.web.sessions import OwnFormDep, SignedInDep, signed_in
+from app.work.groups import page_of
 from workflow.advice import to_seek
 from workflow.clocks import Clock, clocks
 from workflow.counting import days_since
@@ -203,12 +204,7 @@ def _ways_on(now: Now) -> list[Link]:
     found = [todo for todo in todos_of(now.facts, now.case.id, now.rules, now.today) if todo.case.is_open]
     if not found or found[0].group.code in {"hear", "wait"}:
         return []
-    return [Link(found[0].group.button, href_of(now.case.id, found[0].group.act))]
-
-
-def href_of(case_id: int, act: str) -> str:
-    """The form of an act."""
-    return f"/cases/{case_id}/update" if act == "update" else f"/cases/{case_id}/acts/{act}"
+    return [Link(found[0].group.button, page_of(now.case.id, found[0].group.act))]
 
 
 def _next(now: Now) -> Markup | str:

@@ -44,7 +44,7 @@ class Running(NamedTuple):
 
 
 class Group(NamedTuple):
-    """An act that cases wait for. `act` is the form it is done by; `clocks` say by when, the first there is of them."""
+    """An act that cases wait for. `act` is the form or page it is done by; `clocks` say by when, the first there is of them."""
 
     code: str
     title: str
@@ -56,6 +56,7 @@ class Group(NamedTuple):
 
 GROUPS: Final = (
     Group("decide", "Decide whether to assess", "Record the decision", "decide", ("decide_whether_to_assess",)),
+    Group("tell", "Tell the family there will be an assessment", "Send the letter", "letters/will_assess", ("notify_will_assess",)),
     Group("ask", "Ask for advice", "Ask for advice", "ask", ("ask_for_advice", "issue_plan")),
     Group("chase", "Chase advice", "Record advice", "advice_received", ("advice",)),
     Group("decide_plan", "Decide whether to make a plan", "Record the decision", "decide_plan", ("notify_no_plan", "decide_to_draft", "issue_plan")),
@@ -72,6 +73,14 @@ BY_CODE: Final = {group.code: group for group in GROUPS}
 WAITING: Final = frozenset({"hear", "wait"})
 BESIDE: Final = {"contact_family": "contact", "reply": "reply", "review_exception": "review"}
 """What is owed beside the act a case goes on by: a case can be in these groups too."""
+
+OWN_PAGES: Final = frozenset({"update", "letters/will_assess"})
+"""What is done on a page of the case that is no form of an act."""
+
+
+def page_of(case_id: int, act: str) -> str:
+    """Where an act is done."""
+    return f"/cases/{case_id}/{act}" if act in OWN_PAGES else f"/cases/{case_id}/acts/{act}"
 
 
 class Todo(NamedTuple):
@@ -104,6 +113,8 @@ def todos(case: Standing, clocks: Sequence[Running], today: date, soon: int) -> 
 
 def _main(case: Standing, clocks: Sequence[Running], today: date, soon: int) -> str:
     codes = {clock.code for clock in clocks}
+    if "notify_will_assess" in codes:  # what an order asks first, and has two weeks for
+        return "tell"
     match case.state:
         case State.REQUESTED:
             return "decide"

@@ -11,7 +11,7 @@ from app.security import Actor
 from app.web import words
 from app.web.words import Tag
 from app.work import store
-from app.work.groups import BESIDE, BY_CODE, GROUPS, Group, Running, Standing, Todo, todos
+from app.work.groups import BESIDE, BY_CODE, GROUPS, Group, Running, Standing, Todo, page_of, todos
 from app.work.store import Caseworker, Known
 from workflow.counting import days_since
 from workflow.events import OF_FAMILY
@@ -189,9 +189,7 @@ def _href(case_id: int, todo: Todo) -> str:
     """The form the act is done by, knowing of which advice, message or exception it is."""
     if not todo.group.act:
         return f"/cases/{case_id}"
-    if todo.group.act == "update":
-        return f"/cases/{case_id}/update"
     about = todo.clock.key.partition(".")[2] if todo.clock else ""
     named = {"advice": "advice_id", "reply": "message_id"}
     field = named.get(todo.clock.code) if todo.clock else None
-    return f"/cases/{case_id}/acts/{todo.group.act}" + (f"?{field}={about}" if field and about.isdigit() else "")
+    return page_of(case_id, todo.group.act) + (f"?{field}={about}" if field and about.isdigit() else "")

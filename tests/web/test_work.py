@@ -122,6 +122,7 @@ def clock(code: str, due: date | None, **other) -> Running:
     ("state", "clocks", "group"),
     [
         ("requested", [clock("decide_whether_to_assess", TODAY)], "decide"),
+        ("assessing", [clock("notify_will_assess", TODAY), clock("ask_for_advice", TODAY)], "tell"),
         ("assessing", [clock("ask_for_advice", TODAY)], "ask"),
         ("assessing", [clock("advice", date(2026, 3, 30))], "chase"),
         ("assessing", [clock("advice", date(2026, 5, 30))], "wait"),
@@ -148,6 +149,21 @@ def test_a_message_is_owed_its_answer_when_the_case_has_ended(desk, caseworker):
         **{"from": "mother"},
     )
     assert reference(desk, "issued") in shelves(caseworker.see("/work"))["reply"]
+
+
+def test_after_an_order_the_first_work_is_the_letter_and_once_it_is_sent_the_advice(desk, caseworker):
+    case = desk.cases["undecided"]
+    desk.happens(case, "assessment_refused", "2026-03-20", reasons=["needs_met_by_sen_support"])
+    desk.happens(case, "decision_reversed", "2026-03-24", who=desk.manager, decision="assess", because="tribunal_order")
+    page, letter = caseworker.see("/work"), f"/cases/{case}/letters/will_assess"
+    assert shelves(page)["tell"] == [reference(desk, "undecided")]
+    assert letter in page
+    assert letter in caseworker.see(f"/cases/{case}")
+    assert caseworker.client.get(letter).status_code == 200
+    desk.happens(case, "notice_sent", "2026-03-25", notice="will_assess", to=["family"], by="post")
+    found = shelves(caseworker.see("/work"))
+    assert "tell" not in found
+    assert reference(desk, "undecided") in found["ask"]
 
 
 def test_every_group_says_by_which_act_it_is_left():
