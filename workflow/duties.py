@@ -29,9 +29,10 @@ AFTER_REVERSAL: Final = {
     ("plan", "unopposed_appeal"): ("reg 45(6)(a)", "reg 45(6)(b)"),
 }
 REVERSED_BY: Final = {
-    "tribunal_order": "the tribunal's order",
-    "mediation": "the mediation agreement",
-    "unopposed_appeal": "the notice that the appeal is not opposed",
+    "tribunal_order": "the tribunal made its order",
+    "mediation": "the mediation agreement was made",
+    "unopposed_appeal": "the tribunal was told that the appeal is not opposed",
+    "reconsidered": "the refusal was reconsidered",
 }
 
 

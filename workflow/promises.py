@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from workflow.advice import checklist
 from workflow.clocks import Clock, earliest
-from workflow.duties import Duty
+from workflow.duties import REVERSED_BY, Duty
 from workflow.facts import Advice, Facts
 from workflow.rules import Rules
 from workflow.states import OPEN
@@ -56,19 +56,25 @@ def _caseworker(f: Facts, rules: Rules) -> Clock | None:
 
 
 def _advice_asked_for(f: Facts, rules: Rules) -> Clock | None:
-    """Kept on the day the last of those whose advice reg 6(1) requires was asked, or earlier advice stood for them."""
-    if f.assessment_agreed_on is None:
+    """Kept on the day the last of those whose advice reg 6(1) requires was asked, or earlier advice stood for them.
+
+    It starts once there will be an assessment, whoever decided that: a refusal that is reversed starts it on that day.
+    """
+    start, counted_from = f.assessment_agreed_on, "the family was told there would be an assessment"
+    if f.assessment_reversal:
+        start, counted_from = f.assessment_reversal.on, REVERSED_BY[f.assessment_reversal.because]
+    if start is None:
         return None
     asked_on = None
     if all(item.standing != "not_asked" for item in checklist(f)):
         days = [a.requested_on for a in f.advices.values() if not a.withdrawn_on]
-        asked_on = max([*days, *f.existing.values(), f.assessment_agreed_on])
+        asked_on = max([*days, *f.existing.values(), start])
     decided_on = f.plan_agreed_on or f.plan_refused_on
     return _clock(
         rules,
         "ask_for_advice",
-        f.assessment_agreed_on,
-        "the family was told there would be an assessment",
+        start,
+        counted_from,
         met_on=asked_on,
         stopped_on=earliest(decided_on, f.ended_on),
     )

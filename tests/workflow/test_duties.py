@@ -233,7 +233,12 @@ def test_each_setting_has_fifteen_days_by_guidance():
 # ---- after a reversal
 
 
-BY_ORDER = ("the tribunal's order", "send2014 reg 44(2)(b)", "send2014 reg 44(2)(b)(i)", "send2014 reg 44(2)(b)(ii)")
+BY_ORDER = (
+    "the tribunal made its order",
+    "send2014 reg 44(2)(b)",
+    "send2014 reg 44(2)(b)(i)",
+    "send2014 reg 44(2)(b)(ii)",
+)
 
 
 @pytest.mark.parametrize(
@@ -241,17 +246,17 @@ BY_ORDER = ("the tribunal's order", "send2014 reg 44(2)(b)", "send2014 reg 44(2)
     [
         (
             "tribunal_order",
-            "the tribunal's order",
+            "the tribunal made its order",
             ["send2014 reg 44(2)(b)", "send2014 reg 44(2)(b)(i)", "send2014 reg 44(2)(b)(ii)"],
         ),
         (
             "mediation",
-            "the mediation agreement",
+            "the mediation agreement was made",
             ["send2014 reg 44(2)(b)", "send2014 reg 44(2)(b)(i)", "send2014 reg 44(2)(b)(ii)"],
         ),
         (
             "unopposed_appeal",
-            "the notice that the appeal is not opposed",
+            "the tribunal was told that the appeal is not opposed",
             ["send2014 reg 45(3)", "send2014 reg 45(3A)(a)", "send2014 reg 45(3A)(b)"],
         ),
     ],
@@ -273,11 +278,11 @@ def test_a_refusal_to_assess_that_is_reversed_starts_two_ten_and_fourteen_weeks(
 @pytest.mark.parametrize(
     ("because", "words", "cites"),
     [
-        ("tribunal_order", "the tribunal's order", ["send2014 reg 44(2)(c)(i)", "send2014 reg 44(2)(c)(ii)"]),
-        ("mediation", "the mediation agreement", ["send2014 reg 44(2)(c)(i)", "send2014 reg 44(2)(c)(ii)"]),
+        ("tribunal_order", "the tribunal made its order", ["send2014 reg 44(2)(c)(i)", "send2014 reg 44(2)(c)(ii)"]),
+        ("mediation", "the mediation agreement was made", ["send2014 reg 44(2)(c)(i)", "send2014 reg 44(2)(c)(ii)"]),
         (
             "unopposed_appeal",
-            "the notice that the appeal is not opposed",
+            "the tribunal was told that the appeal is not opposed",
             ["send2014 reg 45(6)(a)", "send2014 reg 45(6)(b)"],
         ),
     ],

@@ -68,6 +68,27 @@ def test_all_advice_is_asked_for_once_the_last_that_is_required_is():
     assert how(promised(asked)["ask_for_advice"]) == ("met", mon_9_feb)
 
 
+@pytest.mark.parametrize(
+    ("because", "counted_from"),
+    [
+        ("tribunal_order", "the tribunal made its order"),
+        ("mediation", "the mediation agreement was made"),
+        ("unopposed_appeal", "the tribunal was told that the appeal is not opposed"),
+        ("reconsidered", "the refusal was reconsidered"),
+    ],
+)
+def test_where_a_refusal_is_reversed_the_asking_is_promised_from_that_day(because, counted_from):
+    refused = then(RECEIVED, (mon_5_jan, ev.AdviceRequested("medical"), {"irregular": True}))
+    refused = then(refused, (mon_12_jan, ev.AssessmentRefused(("needs_met_by_sen_support",))))
+    assert "ask_for_advice" not in promised(refused)
+    reversed_ = then(refused, (mon_2_feb, ev.DecisionReversed("assess", because)))
+    clock = promised(reversed_)["ask_for_advice"]
+    assert (clock.due_on, clock.open, clock.duty.counted_from) == (mon_9_feb, True, counted_from)
+    others = (kind for kind in REQUIRED if kind != "medical")
+    asked = then(reversed_, *((tue_3_feb, ev.AdviceRequested(kind)) for kind in others))
+    assert how(promised(asked)["ask_for_advice"]) == ("met", tue_3_feb)
+
+
 def test_a_decision_to_draft_ends_the_asking():
     decided = then(AGREED, (mon_2_mar, ev.PlanAgreed(), {"irregular": True}))
     assert how(promised(decided)["ask_for_advice"]) == ("stopped", mon_2_mar)
