@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -31,6 +31,9 @@ def raising(dialect: Any, *of: ColumnElement[bool]) -> Any:  # noqa: ANN401 - ea
         _CLOCK.c.synthetic,
     ).where(
         _CLOCK.c.code == bindparam("code"),
+        or_(
+            bindparam("kind", type_=_CLOCK.c.kind.type) == "", _CLOCK.c.kind == bindparam("kind")
+        ),  # "": whatever its kind
         _CLOCK.c.due_on == bindparam("due_on"),
         _CLOCK.c.open == true(),  # `= 1`: the partial index is used for nothing else
         holds(_CLOCK),

@@ -68,7 +68,7 @@ def sweep(session: Session, rules: Rules, day: date, now: datetime, ladder: Sequ
     withdrawn = _withdraw(session, max(day, _last_swept(session) or day), now)
     first = _next_id(session)
     asked = [
-        {"day": day, "now": now, "rung": rung.code, "code": rung.clock.value, **due._asdict()}
+        {"day": day, "now": now, "rung": rung.code, "code": rung.clock.value, "kind": rung.kind, **due._asdict()}
         for rung in ladder
         for due in falling_due(rung, day, rules.working_days)
     ]

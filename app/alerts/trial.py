@@ -44,6 +44,7 @@ def silent(session: Session, ladder: Sequence[Rung], rules: Rules, day: date, no
             "now": now,
             "rung": rung.code,
             "code": rung.clock.value,
+            "kind": rung.kind,
             "matter": matter,
             "key": _key(rung),
         }
@@ -86,7 +87,7 @@ def _clock(rung: Rung, matter: int, due_on: date, on: date) -> dict[str, object]
         "current": True,
         "authority": "",
         "code": rung.clock.value,
-        "kind": "promise",
+        "kind": rung.kind or "promise",
         "cite": "",
         "started_on": on,
         "due_on": due_on,

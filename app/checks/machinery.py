@@ -131,6 +131,7 @@ def _not_raised(look: Look, rung: Rung, first: Sweep, last: Sweep) -> Iterator[F
         .join(MatterHead, col(MatterHead.matter_id) == col(Matter.id))
         .where(
             col(ClockRow.code) == rung.clock,
+            col(ClockRow.kind) == rung.kind if rung.kind else true(),
             col(ClockRow.due_on).between(first.day - offset, last.day - offset),
             col(ClockRow.open) == true(),
             col(ClockRow.current) == true(),

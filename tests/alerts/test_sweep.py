@@ -51,7 +51,7 @@ def open_clocks(events, rules, matter_id):
     for day, following in pairwise([*happened, FOR_EVER]):
         f = fold(settle(events, as_at=day), rules, matter_id)
         every = [*clocks(f, rules), *promises(f, rules)]
-        yield day, following, [(c.duty.key, c.duty.code, c.due_on) for c in every if c.open and c.due_on]
+        yield day, following, [(c.duty.key, c.duty.code, c.kind, c.due_on) for c in every if c.open and c.due_on]
 
 
 def falls(rung, due_on, until, working):
@@ -79,10 +79,10 @@ def expected(here, first, last):
         for matter_id in session.scalars(select(col(Matter.id))).all():
             for start, end, standing in open_clocks(history(session, matter_id), rules, matter_id):
                 since, until = max(start, first), min(end, last + timedelta(days=1))
-                for key, code, due_on in standing if since < until else ():
+                for key, code, kind, due_on in standing if since < until else ():
                     if end > last:
                         standing_still.add((matter_id, key, due_on))
-                    for rung in by_code.get(code, ()):
+                    for rung in (r for r in by_code.get(code, ()) if not r.kind or r.kind == kind):
                         for day, occurrence in falls(rung, due_on, until, rules.working_days):
                             if since <= day < until:
                                 found.add((matter_id, key, rung.code, due_on, occurrence, day))
@@ -203,3 +203,25 @@ def test_a_waiting_family_never_goes_past_its_interval_without_an_alert(embedded
     with embedded.db.reading() as session:
         count = session.scalar(select(func.count()).where(col(Alert.rung) == "contact_late"))
     assert count == (365 - 29) // 7 + 1
+
+
+def test_a_draft_that_an_order_asks_for_is_announced_as_law_and_the_councils_own_date_as_its_own(here):
+    ordered = here.open("2026-01-05")
+    here.record(ordered, "assessment_agreed", "2026-02-09")
+    here.record(ordered, "plan_refused", "2026-04-20", reasons=["needs_met_by_sen_support"], irregular="Told early.")
+    here.record(ordered, "decision_reversed", "2026-10-19", decision="plan", because="tribunal_order")
+    agreed = here.open("2026-08-03")
+    here.record(agreed, "assessment_agreed", "2026-09-07")
+    here.record(agreed, "plan_agreed", "2026-10-12", irregular="The panel met early.")
+    drafts = {}
+    for day in (first + timedelta(days=n) for first in [TODAY - timedelta(days=40)] for n in range(80)):
+        swept(here, day)
+    for case, key, rung, due_on, _, on in raised(here):
+        if key.startswith("send_draft"):
+            drafts.setdefault((case, rung), []).append((on - due_on).days)
+    assert {rung for case, rung in drafts if case == agreed} == {"draft_target"}
+    assert {rung: days[0] for (case, rung), days in drafts.items() if case == ordered} == {
+        "draft_7_before": -7,
+        "draft_due": 0,
+        "draft_late": 1,
+    }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.workflow.building import RULES
 from workflow.alerts import falling_due, falls_on, rungs
-from workflow.alerts.rungs import Recipient
+from workflow.alerts.rungs import DATA, Recipient
 from workflow.law.entry import LawDataError
 from workflow.law.words import ClockCode, Unit
 
@@ -34,6 +34,20 @@ def test_whoever_is_late_by_law_is_told_whatever_they_prefer():
 
 def test_the_director_hears_of_what_is_late_and_of_nothing_else():
     assert all(rung.offset > 0 for rung in rungs() if Recipient.DIRECTOR in rung.to)
+
+
+def test_a_rung_that_speaks_of_the_councils_own_date_is_of_no_clock_of_law():
+    own = [rung for rung in rungs() if "council's own" in rung.asks]
+    assert [(rung.code, rung.kind) for rung in own] == [("draft_target", "local_target")]
+
+
+def test_a_councils_file_does_not_narrow_a_rung_of_the_floor_to_one_kind_of_clock(tmp_path):
+    shipped, own = DATA.read_text(), tmp_path / "rungs.yaml"
+    own.write_text(
+        shipped.replace("plan_due: {clock: issue_plan,", "plan_due: {clock: issue_plan, kind: local_target,")
+    )
+    with pytest.raises(LawDataError, match="plan_due is of the floor"):
+        rungs(own)
 
 
 def test_days_are_counted_from_the_due_date():
@@ -65,6 +79,7 @@ def test_which_due_dates_fall_on_a_day_is_the_same_question_asked_backwards(rung
         ("{clock: advice, before: 1, after: 1, to: [manager], asks: A.}", "give before or after"),
         ("{clock: nonsense, before: 1, to: [manager], asks: A.}", "clock"),
         ("{clock: advice, before: 1, to: [nobody], asks: A.}", "to knows"),
+        ("{clock: advice, kind: legal, before: 1, to: [manager], asks: A.}", "kind knows"),
         ("{clock: advice, before: 1, to: [], asks: A.}", "to names nobody"),
         ("{clock: advice, before: 1, every: 0, to: [manager], asks: A.}", "every"),
         ("{clock: advice, before: 1, to: [manager], asks: A., when: 3}", "unknown key"),

@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from workflow.duties import KINDS
 from workflow.law.entry import Entry
 from workflow.law.strict_yaml import read_yaml
 from workflow.law.words import ClockCode, Unit
 
 DATA: Final = Path(__file__).parent / "data" / "rungs.yaml"
-_RUNG: Final = "clock before after unit every to floor asks"
+_RUNG: Final = "clock kind before after unit every to floor asks"
 _WITHOUT: Final = "rung why"
 
 
@@ -27,10 +28,14 @@ class Recipient(StrEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung of a clock's ladder. `offset` counts days (or working days) from the due date, negative before it."""
+    """One rung of a clock's ladder. `offset` counts days (or working days) from the due date, negative before it.
+
+    `kind` is the kind of clock it is of, where the same duty has a limit of law in one case and a target in another.
+    """
 
     code: str
     clock: ClockCode
+    kind: str
     offset: int
     unit: Unit
     every: int | None
@@ -55,7 +60,7 @@ def rungs(path: Path | None = None) -> tuple[Rung, ...]:
             raise file.fault(f"{shipped.code} is missing: it is of the floor, which nobody does without")
         if own is None and shipped.code not in without:
             raise file.fault(f"{shipped.code} is missing: give it, or name it under without, and say why")
-        if own and shipped.floor and (not own.floor or own.clock is not shipped.clock or own.offset > shipped.offset):
+        if own and shipped.floor and not _stands(own, shipped):
             raise file.fault(f"{shipped.code} is of the floor: it may come earlier than shipped, and nothing else")
     return found
 
@@ -66,6 +71,11 @@ def given_up(path: Path | None = None) -> frozenset[str]:
     file = _file(path)
     entries = [Entry(f"{file.where}, without {n}", one, knows=_WITHOUT) for n, one in enumerate(file.items("without"))]
     return frozenset(entry.text("rung") for entry in entries if entry.text("why"))
+
+
+def _stands(own: Rung, shipped: Rung) -> bool:
+    same = own.floor and (own.clock, own.kind) == (shipped.clock, shipped.kind)
+    return same and own.offset <= shipped.offset
 
 
 def _file(path: Path | None) -> Entry:
@@ -87,8 +97,10 @@ def _rung(file: str, code: str, content: object) -> Rung:
     if not to:
         raise entry.fault("to names nobody")
     offset = -entry.number("before") if after is None else entry.number("after")
-    clock = entry.one_of("clock", ClockCode)
-    return Rung(code, clock, offset, unit, every, to, entry.flag("floor"), entry.text("asks"))
+    clock, kind = entry.one_of("clock", ClockCode), entry.text_or_none("kind") or ""
+    if kind and kind not in KINDS.values():
+        raise entry.fault(f"kind knows {', '.join(KINDS.values())}, not {kind}")
+    return Rung(code, clock, kind, offset, unit, every, to, entry.flag("floor"), entry.text("asks"))
 
 
 def _recipient(entry: Entry, word: str) -> Recipient:
