@@ -16,8 +16,9 @@ from app.record.load import history
 from app.registers import worker_names
 from app.security import Actor
 from app.tables import MatterHead
-from workflow.advice import checklist, unconsidered_reports
+from workflow.advice import YOUNGEST_IN_YEAR_NINE, checklist, unconsidered_reports
 from workflow.clocks import Clock, clocks, days_left, status_on
+from workflow.counting import age_on
 from workflow.events import Event
 from workflow.explain import why
 from workflow.facts import Facts
@@ -83,6 +84,12 @@ def _person(session: Session, person: OnFile, contacts: Sequence[ContactOnFile],
     ).shown_to(actor.role)
 
 
+def _year_is_unclear(born_on: date | None, f: Facts, day: date) -> bool:
+    """Whether a birth date put right since says other than the request, which has no year group and took the child for under twelve."""
+    by_age = f.request is not None and f.request.year_group is None and f.request.under_twelve
+    return by_age and born_on is not None and age_on(born_on, day) >= YOUNGEST_IN_YEAR_NINE
+
+
 def _warnings(
     session: Session, matter: AnyMatter, person: OnFile, contacts: Sequence[ContactOnFile], f: Facts
 ) -> list[schemas.Warned]:
@@ -95,6 +102,12 @@ def _warnings(
                 message="The day of receipt is not on record: its clocks have no date and it counts as late.",
             )
         )
+    if _year_is_unclear(person.date_of_birth, f, day):
+        message = (
+            "By the birth date on file the child was twelve or older when the request came, which took them for younger. Put the "
+            "year group right in the request: advice to prepare for adulthood is sought in or beyond year 9 (reg 6(1)(g))."
+        )
+        found.append(schemas.Warned(code="year_group_unclear", message=message))
     for kind in unconsidered_reports(f):
         message = (
             f"A private report ({kind.replace('_', ' ')}) is on file. Consider it before fresh advice of its kind is "

@@ -192,3 +192,41 @@ def test_a_blank_reference_is_none(here):
         body = {"received_on": "2026-01-05", "person": {"surname": "Example"}, "external_ref": " "}
         answers = [client.post("/api/v1/cases", json=body) for _ in range(2)]
     assert [(answer.status_code, answer.json()["external_ref"]) for answer in answers] == [(201, None)] * 2
+
+
+def for_adulthood(client, case_id: int) -> str:
+    (item,) = (
+        i for i in client.get(f"/api/v1/cases/{case_id}").json()["checklist"] if i["kind"].startswith("preparing")
+    )
+    return item["standing"]
+
+
+def test_a_year_group_put_right_moves_the_advice_that_is_sought_from_year_nine_on(here):
+    with here.client(here.actor("manager")) as client:
+        body = {"received_on": "2026-11-02", "person": {"surname": "Example", "year_group": 8}}
+        case = client.post("/api/v1/cases", json=body).json()["id"]
+        assert for_adulthood(client, case) == "not_needed"
+        entry = client.get(f"/api/v1/cases/{case}/events").json()["items"][0]["id"]
+        put_right = {"event_id": entry, "data": {"year_group": 9}, "why": "The school says year 9."}
+        assert client.post(f"/api/v1/cases/{case}/corrections", json={"corrections": [put_right]}).status_code == 201
+        assert for_adulthood(client, case) == "not_asked"
+
+
+def test_a_birth_date_put_right_to_twelve_or_over_asks_for_the_year_group(here):
+    """The birth date is no fact of the chain: somebody who knows the year puts the request right."""
+    with here.client(here.actor("manager")) as client:
+        body = {"received_on": "2026-11-02", "person": {"surname": "Example", "date_of_birth": "2016-03-01"}}
+        case = client.post("/api/v1/cases", json=body).json()
+
+        def warned() -> bool:
+            warnings = client.get(f"/api/v1/cases/{case['id']}").json()["warnings"]
+            return "year_group_unclear" in {warning["code"] for warning in warnings}
+
+        assert not warned()
+        person = f"/api/v1/people/{case['person']['id']}"
+        assert client.patch(person, json={"date_of_birth": "2012-03-01"}).status_code == 200
+        assert (for_adulthood(client, case["id"]), warned()) == ("not_needed", True)
+        entry = client.get(f"/api/v1/cases/{case['id']}/events").json()["items"][0]["id"]
+        put_right = {"event_id": entry, "data": {"year_group": 10}, "why": "Born in 2012."}
+        client.post(f"/api/v1/cases/{case['id']}/corrections", json={"corrections": [put_right]})
+        assert (for_adulthood(client, case["id"]), warned()) == ("not_asked", False)
