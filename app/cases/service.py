@@ -24,6 +24,7 @@ from workflow.advice import YOUNGEST_IN_YEAR_NINE
 from workflow.counting import age_on, london_day
 from workflow.events import Annulled, RequestReceived
 from workflow.events.vocabulary import Payload
+from workflow.history import settle
 from workflow.machine import role_refusal
 from workflow.states import Role
 
@@ -159,7 +160,9 @@ def _amendment(event_type: str, data: Mapping[str, Any]) -> Correction:
 def _amends(session: Session, matter: AnyMatter, sent: Correction, on: date) -> Proposal:
     if sent.type == "annulled":
         return Proposal(Annulled(sent.event_id, why=sent.why), on)
-    target = next((event for event in history(session, matter.id or 0) if event.id == sent.event_id), None)
+    events = history(session, matter.id or 0)
+    as_it_stands = (*settle(events), *events)  # with what was put right before; what was annulled, as it was recorded
+    target = next((event for event in as_it_stands if event.id == sent.event_id), None)
     proposal = correction(session, matter, target, {**sent.model_dump(), "on": on})
     if proposal is None:
         raise invalid("data.event_id", f"{sent.event_id} is no event of this case")

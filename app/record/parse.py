@@ -17,6 +17,7 @@ from app.registers import WORKER_KINDS, service_asked, worker_named
 from app.schema import not_iso
 from workflow import payloads
 from workflow.amendments import merged
+from workflow.counting import london_day
 from workflow.events import (
     PAYLOADS,
     AdviceRequested,
@@ -115,6 +116,13 @@ def _hold_instant(field: str, instant: datetime) -> None:
         raise invalid(field, f"{instant} is no instant of a case: give one from {EARLIEST} to {LATEST}")
 
 
+def _hold_to_its_day(instant: datetime, day: date) -> None:
+    """The clocks count from the day: an instant on another would stand on record and move nothing."""
+    if london_day(instant) != day:
+        says = f"it falls on {london_day(instant)} in London, and the request is of {day}: correct occurred_on too"
+        raise invalid("data.received_at", says)
+
+
 def _values(part: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a payload or a part of one
     for f in dataclasses.fields(part):
         value, name = getattr(part, f.name), prefix + f.name.rstrip("_")
@@ -148,6 +156,8 @@ def correction(session: Session, matter: AnyMatter, target: Event | None, sent: 
     if stray:
         raise invalid(f"data.{min(stray)}", "the service sets this")
     right = stamped(session, matter, _validated(target.type, merged(target.payload, changes), "data"))
+    if isinstance(right, RequestReceived) and right.received_at and "received_at" in changes:
+        _hold_to_its_day(right.received_at, sent.get("occurred_on") or target.occurred_on)
     plain, words = payloads.split(right)
     kept = {key: plain.get(key) for key in changes if key not in payloads.words_fields(type(target.payload))}
     if isinstance(right, AdviceRequested) and "service" in changes:

@@ -53,6 +53,28 @@ def test_corrections_are_answered_in_the_order_recorded(here, client):
     assert answer["case"] == client.get(f"/api/v1/cases/{case_id}").json()
 
 
+def test_an_instant_of_receipt_is_put_right_with_the_day_it_falls_on(client):
+    """The clocks count from the day: an instant on another would stand on record and move nothing."""
+    body = {"received_at": "2026-07-05T20:15:00+00:00", "person": {"surname": "Example"}}
+    case_id = client.post("/api/v1/cases", json=body).json()["id"]
+    entry = client.get(f"/api/v1/cases/{case_id}/events").json()["items"][0]["id"]
+
+    def put_right(**change):
+        sent = {"event_id": entry, "why": "The post book says so.", **change}
+        return client.post(f"/api/v1/cases/{case_id}/corrections", json={"corrections": [sent]})
+
+    after_midnight = {"received_at": "2026-07-05T23:15:00+00:00"}
+    for change in ({"data": after_midnight}, {"data": after_midnight, "occurred_on": "2026-07-07"}):
+        (fault,) = put_right(**change).json()["errors"]
+        assert fault["field"] == "data.received_at"
+        assert "2026-07-06" in fault["message"]
+        assert "occurred_on" in fault["message"]
+    assert put_right(data=after_midnight, occurred_on="2026-07-06").status_code == 201
+    assert client.get(f"/api/v1/cases/{case_id}").json()["received_on"] == "2026-07-06"
+    assert put_right(data={"received_at": "2026-07-06T08:00:00+00:00"}).status_code == 201, "on the day put right"
+    assert put_right(data={"received_at": None}).status_code == 201
+
+
 def test_who_is_shut_out_is_told_404_before_anything_is_said_of_the_body(here, client):
     case_id = here.open(MON_5_JAN)
     with here.client(here.actor("manager", authority="802")) as stranger:
