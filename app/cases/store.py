@@ -1,8 +1,9 @@
 """Cases found: lists and searches, each starting from what the actor may see."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, and_, bindparam, select, true
 from sqlmodel import Session, col
 
 from app.cases.schemas import CaseListItem, SearchIn, WorkerOut
@@ -10,6 +11,7 @@ from app.deps import AsOf
 from app.paging import position_of
 from app.people.identifiers import SCHEMES, clean
 from app.people.store import name_key
+from app.record.prepared import Prepared, connection_of
 from app.registers import worker_names
 from app.security import Actor, visible
 from app.tables import CaseRow, Matter, Person, PersonIdentifier, Worker
@@ -30,6 +32,20 @@ def _cases(actor: Actor, as_of: AsOf) -> Select[Matter, CaseRow, Person]:
         .where(visible(actor), held, col(Matter.synthetic).is_(False))
         .order_by(col(Matter.id))
     )
+
+
+@lru_cache(maxsize=128)  # an account's statement is built once: it is asked after every event
+def _open_of_person(actor: Actor) -> Prepared:
+    stands_open = and_(
+        col(CaseRow.matter_id) == col(Matter.id), col(CaseRow.current) == true(), col(CaseRow.open) == true()
+    )
+    mine = and_(visible(actor), col(Matter.person_id) == bindparam("person"), col(Matter.kind) == "assessment")
+    return Prepared(select(col(Matter.id)).join(CaseRow, stands_open).where(mine).order_by(col(Matter.id)))
+
+
+def open_of_person(session: Session, actor: Actor, person_id: int) -> list[int]:
+    """The open cases of a person that this actor may know of."""
+    return [case_id for (case_id,) in _open_of_person(actor).rows(connection_of(session), {"person": person_id})]
 
 
 def listed(

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from app.cases import schemas
+from app.cases.store import open_of_person
 from app.deps import AsOf
 from app.errors import not_found
 from app.people.quality import details_missing_or_odd
@@ -25,7 +26,7 @@ from workflow.facts import Facts
 from workflow.history import settle
 from workflow.machine import Possible, fold, permitted_steps, possible_steps
 from workflow.rules import Rules
-from workflow.states import Role, State
+from workflow.states import OPEN, Role, State
 
 NEXT = {
     State.REQUESTED: ("Decide whether to assess and tell the family", "decide_whether_to_assess"),
@@ -91,7 +92,7 @@ def _year_is_unclear(born_on: date | None, f: Facts, day: date) -> bool:
 
 
 def _warnings(
-    session: Session, matter: AnyMatter, person: OnFile, contacts: Sequence[ContactOnFile], f: Facts
+    session: Session, actor: Actor, matter: AnyMatter, person: OnFile, contacts: Sequence[ContactOnFile], f: Facts
 ) -> list[schemas.Warned]:
     day = f.received_on or person.created_at.date()
     found = [schemas.Warned(code=code, message=words) for code, words in details_missing_or_odd(person, contacts, day)]
@@ -114,6 +115,13 @@ def _warnings(
             "sought or a psychologist is allocated: where adviser, authority and family are all satisfied, it stands (reg 6(4))."
         )
         found.append(schemas.Warned(code="private_report", message=message))
+    if f.state in OPEN:
+        message = "This child has another case that is open."
+        found += [
+            schemas.Warned(code="possible_duplicate", message=message, case_id=case_id)
+            for case_id in open_of_person(session, actor, person.id)
+            if case_id != matter.id
+        ]
     duplicates = same_name_and_birth(session, matter.authority, person.name_key, person.date_of_birth, person.id)
     message = "Another case has a child of the same name and birth date."
     return found + [
@@ -189,7 +197,7 @@ def view_of(
         checklist=[schemas.ChecklistItem(**vars(item)) for item in checklist(f)],
         available=[] if as_of.past else _available(f, actor, as_of.day, rules),
         next_step=_next_step(f, shown),
-        warnings=_warnings(session, matter, person, contacts, f) if council else [],
+        warnings=_warnings(session, actor, matter, person, contacts, f) if council else [],
     )
 
 
