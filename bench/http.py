@@ -95,7 +95,9 @@ class Ground:
 def opened(here: Installation, cases: int) -> tuple[str, list[int]]:
     """A manager's token, and the ids of so many cases, each at version 1."""
     actor = here.actor()
-    return here.token(actor), [live(here, child, here.context(actor, TODAY), events=1) for child in on_file(here)[:cases]]
+    return here.token(actor), [
+        live(here, child, here.context(actor, TODAY), events=1) for child in on_file(here)[:cases]
+    ]
 
 
 @contextmanager

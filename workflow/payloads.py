@@ -4,7 +4,7 @@ import copy
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -116,6 +116,23 @@ def join(data: Plain, words: dict[str, str]) -> Plain:
 def stamped_fields(cls: type[Payload]) -> frozenset[str]:
     """The fields that the service sets: a caller that sends one is refused."""
     return frozenset(f.name for f in dataclasses.fields(cls) if f.metadata.get("stamped"))  # type: ignore[arg-type]
+
+
+def is_required(f: "dataclasses.Field[Any]") -> bool:
+    """Whether people who record an event must give this field of it."""
+    return f.default is dataclasses.MISSING or bool(f.metadata.get("required"))
+
+
+def unsaid(part: Any, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 - a payload or a part of one
+    """The fields that people must give and that say nothing, by path: `summary`, `outstanding.0.why`."""
+    for f in dataclasses.fields(part):
+        value, path = getattr(part, f.name), prefix + f.name.rstrip("_")
+        blank = value is None or (isinstance(value, str) and not value.strip())
+        if blank and is_required(f):
+            yield path
+        for index, one in enumerate(value if isinstance(value, tuple) else ()):
+            if dataclasses.is_dataclass(one):
+                yield from unsaid(one, f"{path}.{index}.")
 
 
 def words_fields(cls: type[Payload]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from app.web.forms import Filled
 from app.web.render import short_date, visible
 from workflow.events import PAYLOADS
 from workflow.panel import Outcome, Question, criteria
+from workflow.payloads import is_required
 
 MANY: Final = 6  # answers: more than that are picked from a list
 IDS: Final = frozenset({"advice_id", "exception_id", "message_id", "event_id", "worker"})
@@ -80,6 +81,11 @@ HINTS: Final = {
     "review_on": "Leave empty for the council’s own limit.",
     "summary": "It is kept apart from the chain of the record, and can be erased.",
     "service": "Leave empty for the council’s usual service for this kind of advice.",
+}
+ASK: Final = {
+    "reason": "Say in words why it is sent back",
+    "summary": "Say in short what was said",
+    "why": "Say why",
 }
 WHEN: Final = {
     "advice_received": "Day it came in",
@@ -147,14 +153,14 @@ def _fields(event: str, part: Any, name: str, now: Now) -> list[Field]:  # noqa:
     payload: Any = PAYLOADS[event]
     hint = _hints(payload)[part.name]
     kind, options = _plain(hint), _options(event, name, hint, now)
-    is_needed = part.default is dataclasses.MISSING and kind is not bool
+    is_needed = is_required(part) and kind is not bool
     said = label(event, name)
     verb = "Choose" if options else "Enter"
     given: dict[str, Any] = {
         "name": name,
         "label": said,
         "hint": HINTS.get(name, ""),
-        "required": f"{verb}: {said[:1].lower()}{said[1:]}" if is_needed else "",
+        "required": ASK.get(name, f"{verb}: {said[:1].lower()}{said[1:]}") if is_needed else "",
         "api": f"data.{name}",
     }
     if dataclasses.is_dataclass(kind):

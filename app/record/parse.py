@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -43,6 +43,10 @@ def bad_fields(error: ValidationError, prefix: str) -> Problem:
         {"field": ".".join([prefix, *map(str, e["loc"])]), "message": e["msg"].removeprefix("Value error, ")}
         for e in error.errors()
     ]
+    return _naming(errors)
+
+
+def _naming(errors: list[dict[str, str]]) -> Problem:
     return Problem(422, "bad-input", "; ".join(f"{e['field']}: {e['message']}" for e in errors), errors=errors)
 
 
@@ -51,7 +55,9 @@ def checked(event_type: str, data: Mapping[str, Any], prefix: str = "data") -> P
     stamped = payloads.stamped_fields(PAYLOADS[event_type]) & data.keys()
     if stamped:
         raise invalid(f"{prefix}.{min(stamped)}", "the service sets this")
-    return _validated(event_type, data, prefix)
+    payload = _validated(event_type, data, prefix)
+    _refuse_blanks(list(payloads.unsaid(payload)), prefix)
+    return payload
 
 
 def _validated(event_type: str, data: Mapping[str, Any], prefix: str) -> Payload:
@@ -59,6 +65,13 @@ def _validated(event_type: str, data: Mapping[str, Any], prefix: str) -> Payload
         return plausible(_adapter(event_type).validate_python(dict(data), strict=False), data)
     except ValidationError as error:
         raise bad_fields(error, prefix) from error
+
+
+def _refuse_blanks(names: Sequence[str], prefix: str = "data") -> None:
+    if names:
+        raise _naming(
+            [{"field": f"{prefix}.{name}", "message": "it is needed, and may not be blank"} for name in names]
+        )
 
 
 def prepared(session: Session, matter: AnyMatter, event_type: str, data: Mapping[str, Any]) -> Payload:
@@ -158,6 +171,8 @@ def correction(session: Session, matter: AnyMatter, target: Event | None, sent: 
     right = stamped(session, matter, _validated(target.type, merged(target.payload, changes), "data"))
     if isinstance(right, RequestReceived) and right.received_at and "received_at" in changes:
         _hold_to_its_day(right.received_at, sent.get("occurred_on") or target.occurred_on)
+    # It answers for what it changes: words on record may have been erased, and an import may have had none.
+    _refuse_blanks([name for name in payloads.unsaid(right) if name.partition(".")[0] in changes])
     plain, words = payloads.split(right)
     kept = {key: plain.get(key) for key in changes if key not in payloads.words_fields(type(target.payload))}
     if isinstance(right, AdviceRequested) and "service" in changes:

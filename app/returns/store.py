@@ -13,7 +13,15 @@ from app.record.load import event_of
 from app.record.totals import measured_row
 from app.security import Actor, visible
 from app.tables import CaseRow, EventRow, Matter, Person, PersonIdentifier, ReturnDetail
-from workflow.events import DecisionReversed, DisputeRecorded, Event, MovedAway, PersonDied, PlanIssued, RequestWithdrawn
+from workflow.events import (
+    DecisionReversed,
+    DisputeRecorded,
+    Event,
+    MovedAway,
+    PersonDied,
+    PlanIssued,
+    RequestWithdrawn,
+)
 from workflow.history import settle
 from workflow.kpis.measured import Measured
 from workflow.returns.census import Census

@@ -22,7 +22,7 @@ def at_once(send):
 
 def test_one_key_sent_eight_times_at_once_is_one_event(here, client):
     case_id = here.open("2026-01-05")
-    body = {"type": "family_contacted", "occurred_on": "2026-02-12", "data": {"channel": "phone"}}
+    body = {"type": "family_contacted", "occurred_on": "2026-02-12", "data": {"channel": "phone", "summary": "Rang."}}
     answers = at_once(
         lambda _: client.post(f"/api/v1/cases/{case_id}/events", json=body, headers={"Idempotency-Key": "one"})
     )
@@ -40,7 +40,12 @@ def test_one_external_ref_sent_eight_times_at_once_is_one_case(client):
 
 def test_eight_writers_who_saw_the_same_version_are_one_recorded_and_seven_told(here, client):
     case_id = here.open("2026-01-05")
-    body = {"type": "family_contacted", "occurred_on": "2026-02-12", "data": {"channel": "phone"}, "version": 1}
+    body = {
+        "type": "family_contacted",
+        "occurred_on": "2026-02-12",
+        "data": {"channel": "phone", "summary": "Rang."},
+        "version": 1,
+    }
     answers = at_once(lambda _: client.post(f"/api/v1/cases/{case_id}/events", json=body))
     assert sorted(a.status_code for a in answers) == [201, *[409] * 7]
     assert {a.json()["current_version"] for a in answers if a.status_code == 409} == {2}

@@ -122,10 +122,12 @@ def test_annulling_what_others_rest_on_is_refused_and_annulling_the_last_is_not(
 def test_a_stale_version_says_which_is_current(client, here, case_id):
     here.record(case_id, "assessment_agreed", "2026-02-10")
     for how in ({"version": 1}, {"headers": {"If-Match": '"1"'}}):
-        answer = post(client, case_id, "family_contacted", "2026-02-12", channel="phone", **how)
+        answer = post(client, case_id, "family_contacted", "2026-02-12", channel="phone", summary="Rang.", **how)
         assert answer.status_code == 409
         assert answer.json()["current_version"] == 2
-    fresh = post(client, case_id, "family_contacted", "2026-02-12", channel="phone", headers={"If-Match": '"2"'})
+    fresh = post(
+        client, case_id, "family_contacted", "2026-02-12", channel="phone", summary="Rang.", headers={"If-Match": '"2"'}
+    )
     assert fresh.status_code == 201
     assert fresh.headers["etag"] == '"3"'
 

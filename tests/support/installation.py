@@ -27,6 +27,13 @@ from workflow.states import Role
 
 TODAY = date(2026, 11, 20)  # a Friday: the day it is in tests that do not say otherwise
 
+SAID: dict[str, dict[str, Any]] = {
+    "advice_returned": {"reason": "The outcomes are vague."},
+    "family_contacted": {"summary": "Told them what happens next."},
+    "message_received": {"summary": "Asked what happens next."},
+}
+"""Words that these must have."""
+
 
 @cache
 def the_app() -> FastAPI:
@@ -131,7 +138,8 @@ class Installation:
         today: date = TODAY,
         **data: Any,
     ) -> Outcome:
-        """Something happened to a case. `irregular` gives a manager's reason."""
+        """Something happened to a case. `irregular` gives a manager's reason; what must be said, and a test is not about, is said."""
+        data = {**SAID.get(event_type, {}), **data}
         irregular = {"why": data.pop("irregular")} if "irregular" in data else None
         body = EventIn.model_validate({"type": event_type, "occurred_on": day, "data": data, "irregular": irregular})
         context = self.context(actor, today)

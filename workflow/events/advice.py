@@ -89,7 +89,7 @@ class AdviceReturned(Payload):
 
     type = "advice_returned"
     advice_id: int
-    reason: str = words()
+    reason: str = words(required=True)
     code: ReturnReason = "not_stated"
 
 
@@ -154,7 +154,7 @@ class AdviceAnsweredNil(Payload):
     type = "advice_answered_nil"
     advice_id: int
     answer: Literal["not_known", "declined"]
-    why: str = words()
+    why: str = words(required=True)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Outstanding(Strict):
     """One advice the council decided not to wait for, and why."""
 
     advice_id: int
-    why: str = words()
+    why: str = words(required=True)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class MessageReceived(Payload):
     type = "message_received"
     from_: str
     channel: Channel
-    summary: str = words()
+    summary: str = words(required=True)
     reply_due: date | None = None
     kind: MessageKind = "message"
 
@@ -75,7 +75,7 @@ class FamilyContacted(Payload):
 
     type = "family_contacted"
     channel: Channel
-    summary: str = words()
+    summary: str = words(required=True)
     message_id: int | None = None
 
 

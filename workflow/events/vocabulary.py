@@ -2,6 +2,7 @@
 
 A field made with `words()` is about people: it is kept apart from the chain and may be erased; no fold reads it.
 A field made with `stamped()` is set by the service when it records the event, never by a caller.
+What is `required` people must give (app/record/parse.py holds them to it): words on record may have been erased.
 """
 
 from dataclasses import field
@@ -52,9 +53,9 @@ ReturnReason = Literal[
 DecisionType = Literal["assessment_agreed", "assessment_refused", "plan_agreed", "plan_refused"]
 
 
-def words() -> Any:  # noqa: ANN401 - dataclasses.field is typed so: the field's own annotation rules
-    """Words about people: stored apart, erasable, unread by any fold; optional for a fold, whoever must give them."""
-    return field(default="", metadata={"words": True})
+def words(*, required: bool = False) -> Any:  # noqa: ANN401 - dataclasses.field is typed so: the field's own annotation rules
+    """Words about people: stored apart, erasable, unread by any fold; `required` of whoever sends them, as below."""
+    return field(default="", metadata={"words": True, "required": required})
 
 
 def stamped_words() -> Any:  # noqa: ANN401 - as above
