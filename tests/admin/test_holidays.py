@@ -26,7 +26,7 @@ def entered(office) -> list[date]:
 
 def waits(office) -> int:
     """A message that is to be answered within five working days: by Tuesday 31 March."""
-    return office.happens(office.cases["drafted"], "message_received", "2026-03-24", **{"from": "mother", "channel": "phone"})  # fmt: skip
+    return office.happens(office.cases["drafted"], "message_received", "2026-03-24", **{"from": "mother", "channel": "phone", "summary": "When?"})  # fmt: skip
 
 
 def test_what_it_would_move_is_said_first_and_nothing_is_stale_before(office, admin):

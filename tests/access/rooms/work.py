@@ -8,7 +8,11 @@ from tests.access.world import TODAY
 
 WORKERS: Final = "caseworker manager"
 A_DAY: Final = {"day": str(TODAY.day), "month": str(TODAY.month), "year": str(TODAY.year)}
-CALLED: Final = {f"occurred_on-{part}": text for part, text in A_DAY.items()} | {"channel": "phone", "step": "send"}
+CALLED: Final = {f"occurred_on-{part}": text for part, text in A_DAY.items()} | {
+    "channel": "phone",
+    "summary": "Rang.",
+    "step": "send",
+}
 RECEIVED: Final = {f"received_on-{part}": text for part, text in A_DAY.items()}
 CONTACT: Final = {"code": "family_contacted"}
 EP: Final = {"code": "ep_allocated"}
