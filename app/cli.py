@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app import migrate
@@ -201,9 +202,14 @@ pack_commands.install(app)
 
 
 def main() -> None:
-    """Run a command; a problem or a wrong setting is a line on stderr, not a traceback."""
+    """Run a command; a problem, a wrong setting or a database that is away is a line on stderr, not a traceback."""
     try:
         app()
     except (Problem, SettingsError) as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(1)
+        says = str(error)
+    except OperationalError as error:
+        says = f"The database does not answer: {str(error.orig).strip().splitlines()[0]}"
+    else:
+        return
+    err.print(says, style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(1)

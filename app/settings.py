@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class SettingsError(RuntimeError):
@@ -36,6 +39,20 @@ def _mail_server(address: str) -> str:
 
 
 MailUrl = Annotated[str, AfterValidator(_mail_server)]
+
+
+def _database(address: str) -> str:
+    message = "sqlite:///a-file.db or postgresql+psycopg://user:password@host/name"
+    try:
+        found = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise ValueError(message) from error
+    if found.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise ValueError(message)
+    return address
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
 
 
 class OidcProvider(BaseModel):
@@ -79,7 +96,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="EHC_", env_file=".env", extra="ignore")
 
-    database_url: str = "sqlite:///ehc.db"
+    database_url: DatabaseUrl = "sqlite:///ehc.db"
     database_service_role: str = ""
     secret_key: str = ""
     demo: bool = False
@@ -170,5 +187,15 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """This installation's settings, read once."""
-    return Settings()
+    """This installation's settings, read once. Raises SettingsError naming each that is wrong, and never what it holds."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(map(_said, error.errors()))) from error
+
+
+def _said(fault: ErrorDetails) -> str:
+    """One wrong setting by the name it is set under; a rule over several names them itself."""
+    says = fault["msg"].removeprefix("Value error, ")
+    name, *within = map(str, fault["loc"]) if fault["loc"] else ("",)
+    return f"{'.'.join([f'EHC_{name.upper()}', *within])}: {says}" if name else says

@@ -56,6 +56,28 @@ def test_a_database_that_is_not_migrated_is_said_so_with_the_way_to_mend_it(ehc)
     assert "ehc db upgrade" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("EHC_DATABASE_URL", "garbage", "sqlite:///a-file.db or postgresql+psycopg://"),
+        ("EHC_DATABASE_URL", "postgresql://secret@nowhere/ehc", "sqlite:///a-file.db or postgresql+psycopg://"),
+        ("EHC_DATABASE_URL", "mysql://secret@nowhere/ehc", "sqlite:///a-file.db or postgresql+psycopg://"),
+        ("EHC_AUTHORITY", "80", "EHC_AUTHORITY: "),
+        ("EHC_SMTP_PORT", "mail", "EHC_SMTP_PORT: "),
+        ("EHC_DATABASE_URL", "postgresql+psycopg://ehc:secret@127.0.0.1:1/ehc", "The database does not answer: "),
+        ("EHC_DATABASE_URL", "sqlite:////nowhere/at/all/ehc.db", "The database does not answer: "),
+    ],
+)
+@pytest.mark.parametrize("command", [("db", "current"), ("verify",), ("serve",)], ids=" ".join)
+def test_what_is_set_up_wrong_is_one_line_that_names_it_and_tells_no_secret(ehc, command, name, value, says):
+    answer = ehc(*command, **{name: value})
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    (line,) = answer.stderr.splitlines()
+    assert says in line
+    assert "secret" not in line
+
+
 def test_a_bank_holiday_is_entered_and_struck_out_for_every_authority(ehc, migrated):
     proclaimed = ("bank-holiday", "2027-05-04", "--why", "A proclamation.")
     entered = ehc(*proclaimed)
