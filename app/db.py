@@ -127,11 +127,13 @@ class Database:
         """
         connection, session = self._kept.pop() if self._kept else self._opened()
         try:
-            with session:
-                yield connection, session
+            yield connection, session
         except BaseException:
+            session.close()
             connection.close()
             raise
+        if session.in_transaction() or session.identity_map:  # most events ask nothing of the session itself
+            session.close()
         if self.is_sqlite:
             session.info.clear()  # what was kept for the length of a session
             self._kept.append((connection, session))

@@ -2,9 +2,8 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import NoResultFound
@@ -40,8 +39,7 @@ _NEXT_IDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """A matter's head as locked for writing."""
 
     matter_id: int
@@ -50,8 +48,7 @@ class Head:
     last_recorded_at: datetime
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An event to be recorded, under an id allocated for it."""
 
     id: int
@@ -60,7 +57,7 @@ class Entry:
     actor: int
     cite: str
     irregular: bool = False
-    words: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
 
 
 def next_ids(session: Session, table: str, count: int) -> list[int]:
@@ -91,7 +88,7 @@ def open_matter(session: Session, matter: Matter, at: datetime) -> Head:
     connection = connection_of(session)
     _OPEN.write(connection, [{column.name: getattr(matter, column.name) for column in MATTERS.c}])
     head = Head(matter.id or 0, 0, GENESIS, at - timedelta(microseconds=1))
-    _BEGIN_HEAD.write(connection, [vars(head)])
+    _BEGIN_HEAD.write(connection, [head._asdict()])
     return head
 
 
@@ -168,7 +165,7 @@ def append(
 def _row(head: Head, entry: Entry, now: datetime, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The next row of a chain, and the row of words beside it: {} where it has none."""
     data, words = payloads.split(entry.payload)
-    words |= entry.words
+    words.update(entry.words)
     beside: dict[str, Any] = {}
     if words:
         beside = {"event_id": entry.id, "salt": secrets.token_bytes(16), "text": canonical(words)}
