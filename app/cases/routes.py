@@ -218,7 +218,9 @@ def search_cases(body: SearchIn, here: HereDep, who: ActorDep) -> Page[CaseListI
     """Cases by name, birth date or identifier: asked in the body, so that no name is ever in a URL."""
     with here.db.reading() as session:
         found = store.searched(session, who, AsOf(clock.today(), None, past=False), body)
-        page = Page[CaseListItem](items=store.items(session, found))
+        page = Page[CaseListItem](items=store.items(session, found[: body.limit]))
+    if len(found) > body.limit:
+        page.next = cursor_after(page.items[-1].id)
     audit_read(here, who, "POST /cases/search")
     return page
 

@@ -93,6 +93,7 @@ class SearchIn(Body):
     uln: Short | None = None
     nhs_number: Short | None = None
     limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = Field(default=None, max_length=500)
 
 
 class ExcuseOut(Reply):

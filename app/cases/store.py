@@ -70,7 +70,7 @@ def listed(
 
 
 def searched(session: Session, actor: Actor, as_of: AsOf, sought: SearchIn) -> list[Found]:
-    """Cases by the child's name, birth date or identifiers. Every part of the name must be there."""
+    """A page of cases by name (every part must be there), birth date or identifiers: one row more where there are more."""
     statement = _cases(actor, as_of)
     for part in name_key(sought.name or "", "").split():
         statement = statement.where(col(Person.name_key).contains(part, autoescape=True))
@@ -83,7 +83,9 @@ def searched(session: Session, actor: Actor, as_of: AsOf, sought: SearchIn) -> l
                 col(PersonIdentifier.scheme) == scheme, col(PersonIdentifier.value) == clean(value)
             )
             statement = statement.where(col(Matter.person_id).in_(bearers))
-    return [(matter, row, person) for matter, row, person in session.execute(statement.limit(sought.limit))]
+    if sought.cursor:
+        statement = statement.where(col(Matter.id) > position_of(sought.cursor, int)[0])
+    return [(matter, row, person) for matter, row, person in session.execute(statement.limit(sought.limit + 1))]
 
 
 def items(session: Session, found: Sequence[Found]) -> list[CaseListItem]:

@@ -48,9 +48,9 @@ def find(session: Session, who: Actor, sought: str, today: date) -> Results:
     for asked in _identifiers(text):
         found = cases.searched(session, who, as_of, asked)
         if found:
-            return Results(_shown(session, found), by_name=False, more=False)
+            return Results(_shown(session, found[:MOST]), by_name=False, more=len(found) > MOST)
     try:
-        asked = SearchIn(name=text, limit=MOST + 1)
+        asked = SearchIn(name=text, limit=MOST)
     except ValidationError:
         return Results([], by_name=True, more=False)
     if not re.search(r"\w", text):
@@ -63,9 +63,9 @@ def _identifiers(text: str) -> list[SearchIn]:
     """What an identifier typed could be. A number of ten digits may be either of two."""
     plain = clean(text)
     if re.fullmatch(r"\d{10}", plain, re.ASCII):
-        return [SearchIn(nhs_number=plain), SearchIn(uln=plain)]
+        return [SearchIn(nhs_number=plain, limit=MOST), SearchIn(uln=plain, limit=MOST)]
     if re.fullmatch(r"[A-Za-z]\d{11}[0-9A-Za-z]", plain, re.ASCII):
-        return [SearchIn(upn=plain)]
+        return [SearchIn(upn=plain, limit=MOST)]
     return []
 
 

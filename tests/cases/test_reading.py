@@ -61,6 +61,19 @@ def test_a_search_is_by_name_birth_date_or_identifier_in_the_body(here, manager)
     assert manager.post("/api/v1/cases/search", json={"name": "100%"}).json()["items"] == []
 
 
+def test_a_search_comes_in_pages_and_its_cursor_is_in_the_body(here, manager):
+    cases = [here.open("2026-01-05", person={"forename": name, "surname": "Example"}) for name in ("Ana", "Ben", "Cai")]
+    search = lambda **asked: manager.post("/api/v1/cases/search", json={"name": "example"} | asked)  # noqa: E731 - as above
+    ids = lambda page: [item["id"] for item in page["items"]]  # noqa: E731 - as above
+    first = search(limit=2).json()
+    assert ids(first) == cases[:2]
+    rest = search(limit=2, cursor=first["next"]).json()
+    assert (ids(rest), rest["next"]) == (cases[2:], None)
+    assert search(limit=3).json()["next"] is None
+    refused = search(cursor="of nobody's giving")
+    assert (refused.status_code, "cursor" in refused.text) == (422, True)
+
+
 def test_known_at_ignores_what_was_recorded_later_and_as_at_what_happened_later(here, manager):
     case_id = here.open("2026-01-05")
     before = now()
