@@ -70,6 +70,8 @@ class Entry:
         return "merged" if self._merge(matter, worker, singly=singly) else "unchanged"
 
     def _open(self, worker: int, *, singly: bool) -> None:
+        if not (self.sought.person.forename or self.sought.person.surname):  # a case on record has its child's name
+            raise Rejected("surname", "a forename or a surname is needed")
         person = whom.enter(self.session, self.row, self.sought, self.context)
         request, *others = self.events
         known = {"person": person.id or 0, "worker": worker}

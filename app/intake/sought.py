@@ -43,8 +43,6 @@ def _person_in(row: Row) -> PersonIn:
     given: dict[str, object] = {
         name: row.text(name) for name in ("forename", "surname", "ethnicity", "postcode") if row.text(name)
     }
-    if not {"forename", "surname"} & given.keys():
-        raise Rejected("surname", "a forename or a surname is needed")
     for scheme, fault_of in SCHEMES.items():
         number = clean(row.text(scheme) or "")
         fault = fault_of(number) if number else None

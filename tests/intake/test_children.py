@@ -34,6 +34,16 @@ def test_what_the_file_lacks_a_second_case_fills_in(desk):
     assert desk.load(*rows) == {"unchanged": 2}
 
 
+def test_a_row_without_a_name_is_of_the_case_its_reference_knows_and_a_new_case_needs_one(desk):
+    desk.load(row())
+    nameless = row(forename="", surname="")
+    assert desk.load(nameless) == {"unchanged": 1}
+    assert desk.load(nameless | {"postcode": "BS99 1AA"}) == {"merged": 1}
+    assert (desk.file_of().forename, desk.file_of().surname) == ("Amina", "Example")
+    assert desk.load(nameless | {"external_ref": "T2"}) == {"rejected": 1}
+    assert "a forename or a surname is needed" in desk.rejections[0]
+
+
 def test_the_same_name_and_birth_date_without_a_number_is_another_child_and_a_possible_duplicate(desk):
     rows = (row(nhs_number=NUMBER), row(external_ref="T2", received_on="2026-08-03"))
     assert desk.load(*rows) == {"loaded": 2}
