@@ -84,8 +84,10 @@ def header(line: Sequence[str]) -> Header:
             "the first line holds a date: it is a row, and the line with the names of the columns is missing"
         )
     _refuse_two_of_one_name(line, names)
-    if "received_on" not in names:
+    if not any(names):
         raise FileFault("there is no column received_on: is the first line the names of the columns?")
+    if "received_on" not in names:
+        raise FileFault("there is no column received_on: the day each request was received is needed")
     if not {"forename", "surname"} & set(names):
         raise FileFault("there is no column forename or surname")
     return Header(tuple(line), names)

@@ -80,7 +80,8 @@ def test_two_columns_without_a_name_are_no_fault():
 
 
 def test_what_is_missing_is_named():
-    assert "no column received_on" in fault("surname", "when")
+    assert fault("surname", "when") == "there is no column received_on: the day each request was received is needed"
+    assert "is the first line the names" in fault("Tracker 2026", "")
     assert "no column forename or surname" in fault("received_on")
 
 
