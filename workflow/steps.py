@@ -127,6 +127,8 @@ STEPS: Final[tuple[Step, ...]] = (
     # -- reversal, disputes, endings
     Step("decision_reversed", (State.ASSESSMENT_REFUSED,), ASSESSING, NOBODY_ELSE, "send2014 reg 44(2)(b)", (g.the_refusal_it_reverses,)),
     Step("decision_reversed", (State.PLAN_REFUSED,), DRAFTING, NOBODY_ELSE, "send2014 reg 44(2)(c)", (g.the_refusal_it_reverses,)),
+    Step("decision_reversed", (ASSESSING, DECIDING), None, NOBODY_ELSE, "send2014 reg 44(2)(b)", (g.a_weightier_reversal,)),
+    Step("decision_reversed", (DRAFTING,), None, NOBODY_ELSE, "send2014 reg 44(2)(c)", (g.a_weightier_reversal,)),
     Step("dispute_recorded", RECORDED, None, COUNCIL, "cfa2014 s.51"),
     Step("request_withdrawn", OPEN, State.WITHDRAWN, COUNCIL, "cfa2014 s.24(1)"),
     Step("moved_away", OPEN, State.MOVED_AWAY, COUNCIL, "cfa2014 s.24(1)"),

@@ -349,7 +349,7 @@ def test_example_20_an_order_about_a_plan_that_was_issued_is_no_step_of_the_asse
     [refusal] = refusals_of(issued, day("2026-07-14"), ev.DecisionReversed("plan", "tribunal_order"))
     assert (
         refusal.reason
-        == "decision_reversed may happen in assessment_refused, plan_refused; on 2026-07-14 the case is plan_issued"
+        == "decision_reversed may happen in assessing, assessment_refused, deciding, drafting, plan_refused; on 2026-07-14 the case is plan_issued"
     )
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.workflow.building import MAIN, PLAN, clocks_of, day, how, outcomes, reaching, then
+from tests.workflow.building import MAIN, PLAN, clocks_of, day, facts_of, how, outcomes, reaching, refusals_of, then
 from workflow import events as ev
+from workflow.refusal import impossible
 from workflow.states import State
 
 mon_2_feb = day("2026-02-02")
@@ -55,6 +56,25 @@ def test_an_order_to_assess_leaves_the_original_clocks_ended_and_starts_its_own(
         "notify_no_plan.3": ("open", None),
         "issue_plan.3": ("open", None),
     }
+
+
+def test_an_order_after_a_mediation_agreement_supplies_the_dates_and_both_disputes_are_on_record():
+    agreed = then(reaching(State.ASSESSMENT_REFUSED, out=0), (tue_3_mar, ev.DecisionReversed("assess", "mediation")))
+    ordered = then(agreed, (mon_20_apr, ev.DecisionReversed("assess", "tribunal_order")))
+    clocks = clocks_of(ordered)
+    assert [key for key, clock in clocks.items() if clock.duty.reversal] == [
+        "notify_will_assess.4",
+        "notify_no_plan.4",
+        "issue_plan.4",
+    ]
+    assert clocks["issue_plan.4"].duty.started_on == mon_20_apr
+    facts = facts_of(ordered)
+    assert facts.assessment_reversal
+    assert facts.assessment_reversal.because == "tribunal_order"
+    assert [(on, dispute.form) for on, dispute in facts.reversed_by] == [
+        (tue_3_mar, "mediation"),
+        (mon_20_apr, "appeal"),
+    ]
 
 
 WILL_ASSESS = ev.NoticeSent("will_assess", ("parent",), "email")
@@ -205,3 +225,37 @@ def test_a_refused_plan_reconsidered_has_its_twenty_weeks_run_on():
     }
     issued = then(events, (mon_20_apr, ev.DraftSent("email")), (mon_11_may, PLAN))
     assert outcomes(issued, "issue_plan")["issue_plan"] == ("met", mon_11_may)
+
+
+# ---- a refusal reversed twice
+
+
+def alone(events, on, payload):
+    """The one refusal of an event at the end of a history, or None where it may happen."""
+    found = refusals_of(events, on, payload)
+    assert len(found) <= 1, found
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("first", ["reconsidered", "mediation", "unopposed_appeal"])
+@pytest.mark.parametrize(("refused", "decision"), [(State.ASSESSMENT_REFUSED, "assess"), (State.PLAN_REFUSED, "plan")])
+def test_a_refusal_given_up_may_still_be_reversed_by_an_order_and_by_nothing_after_it(refused, decision, first):
+    given_up = then(reaching(refused), (mon_20_apr, ev.DecisionReversed(decision, first)))
+    order = ev.DecisionReversed(decision, "tribunal_order")
+    assert alone(given_up, mon_11_may, order) is None
+    again = impossible(f"the refusal to {decision} was reversed by {first} already: {first} adds nothing")
+    assert alone(given_up, mon_11_may, ev.DecisionReversed(decision, first)) == again
+    ordered = then(given_up, (mon_11_may, order))
+    assert facts_of(ordered).state is facts_of(given_up).state
+    assert alone(ordered, mon_1_jun, ev.DecisionReversed(decision, "mediation")) == impossible(
+        f"the refusal to {decision} was reversed by tribunal_order already: mediation adds nothing"
+    )
+
+
+def test_an_order_is_about_a_refusal_that_there_was():
+    order = ev.DecisionReversed("plan", "tribunal_order")
+    reason = "no refusal to plan stands in assessing, and none was reversed on the way to it"
+    assert alone(reaching(State.ASSESSING), mon_1_jun, order) == impossible(reason)
+    assert alone(reaching(State.ASSESSING), mon_1_jun, "decision_reversed") == impossible(
+        "no decision stands refused, and none was reversed"
+    )

@@ -63,6 +63,20 @@ def running(events: Told) -> list[ev.Event]:
     return then(held, ("2026-05-21", ev.ExceptionApproved(held[-1].id), {"actor": MANAGER})) if held else []
 
 
+def given_up(decision: str) -> Callable[[Told], list[ev.Event]]:
+    """The history of a case in the same state whose refusal was reversed by mediation, where there is one."""
+    agreed = ("2026-04-20", ev.DecisionReversed(decision, "mediation"))
+    refused = reaching(State.ASSESSMENT_REFUSED if decision == "assess" else State.PLAN_REFUSED, out=0)
+    accepted = (
+        "2026-04-21",
+        ev.ExistingAdviceAccepted("psychological", ev.Assents(adviser=True, authority=True, family=True)),
+    )
+    there = [then(refused, agreed)]
+    there += [then(there[0], accepted)] if decision == "assess" else []
+    by_state = {facts_of(events).state: events for events in there}
+    return lambda events: by_state.get(facts_of(events).state, list(events))
+
+
 def question(events: Told) -> Any:
     """The decision a case waits for, as a deferral names it."""
     return "assess" if facts_of(events).state is State.REQUESTED else "plan"
@@ -187,6 +201,16 @@ CIRCUMSTANCES: dict[str, list[Circumstance]] = {
     "decision_reversed": [
         Circumstance(lambda _: ev.DecisionReversed("assess", "tribunal_order"), "to assess"),
         Circumstance(lambda _: ev.DecisionReversed("plan", "tribunal_order"), "to make a plan"),
+        Circumstance(
+            lambda _: ev.DecisionReversed("assess", "tribunal_order"),
+            "to assess, after mediation",
+            before=given_up("assess"),
+        ),
+        Circumstance(
+            lambda _: ev.DecisionReversed("plan", "tribunal_order"),
+            "to make a plan, after mediation",
+            before=given_up("plan"),
+        ),
     ],
     "dispute_recorded": [Circumstance(lambda _: ev.DisputeRecorded("appeal", "assessment"))],
     "request_withdrawn": [Circumstance(lambda _: ev.RequestWithdrawn())],

@@ -29,6 +29,7 @@ from workflow.guards.excuses import (
 )
 from workflow.guards.gates import (
     a_deferral_says_why,
+    a_weightier_reversal,
     decided_before_told,
     fifteen_days_have_run,
     placement_is_one_thing,
@@ -49,6 +50,7 @@ __all__ = [
     "Guard",
     "Happening",
     "a_deferral_says_why",
+    "a_weightier_reversal",
     "approver_is_not_recorder",
     "as_irregular",
     "decided_before_told",

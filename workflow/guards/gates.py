@@ -12,6 +12,8 @@ from workflow.states import State
 
 LONGEST_IN_THE_POST: Final = 28  # days; longer is a mistyped day, and would hold the plan back for as long
 
+REVERSALS: Final = ("reconsidered", "mediation", "unopposed_appeal", "tribunal_order")  # each binds more than the last
+
 
 def the_law_was_in_force(_f: Facts, h: Happening, rules: Rules) -> Refusal | None:
     """No assessment of this kind began before the Regulations came into force."""
@@ -62,6 +64,20 @@ def the_refusal_it_reverses(f: Facts, h: Happening, _: Rules) -> Refusal | None:
     wanted = {State.ASSESSMENT_REFUSED: "assess", State.PLAN_REFUSED: "plan"}.get(f.state)
     if h.payload and h.payload.decision != wanted:
         return impossible(f"the decision that stands refused is to {wanted}, not to {h.payload.decision}")
+    return None
+
+
+def a_weightier_reversal(f: Facts, h: Happening, _: Rules) -> Refusal | None:
+    """A refusal already reversed is reversed again only by what binds the council more: at the last, by an order."""
+    earlier = {"assess": f.assessment_reversal, "plan": f.plan_reversal}
+    if h.payload is None:
+        return None if any(earlier.values()) else impossible("no decision stands refused, and none was reversed")
+    decision, because = h.payload.decision, h.payload.because
+    before = earlier[decision] if (decision == "plan") == (f.state is State.DRAFTING) else None
+    if before is None:
+        return impossible(f"no refusal to {decision} stands in {f.state.value}, and none was reversed on the way to it")
+    if REVERSALS.index(because) <= REVERSALS.index(before.because):
+        return impossible(f"the refusal to {decision} was reversed by {before.because} already: {because} adds nothing")
     return None
 
 
