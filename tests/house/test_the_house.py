@@ -76,6 +76,7 @@ UNSEEN = {
     "app/record": "the record knows no readers: its callers ask only for matters they were given",
     "app/alerts/digests.py": "the engine tells whoever is to act and may see the case: references and days, no names",
     "app/alerts/delivery/forward.py": "the engine tells a service that it was asked: reference and day, no name",
+    "app/alerts/delivery/needed.py": "which cases of a message its reader may no longer be told of: they are left out",
     "app/alerts/canary.py": "cases of nobody, which it makes itself",
     "app/alerts/trial.py:silent": "the number of any case, for a clock of nobody that is undone at once",
     "app/registers.py:authorities": "which authorities have cases",

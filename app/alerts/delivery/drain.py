@@ -19,6 +19,7 @@ from app.alerts.delivery.forward import BATCH as FORWARDED
 from app.alerts.delivery.forward import forward
 from app.alerts.delivery.letters import with_words
 from app.alerts.delivery.mail import Postbox, server_of
+from app.alerts.delivery.needed import need_to_know
 from app.alerts.delivery.outcome import Drained, NotThere, Refused, TryLater
 from app.alerts.delivery.recipients import address_of
 from app.db import Database
@@ -118,7 +119,7 @@ class _Round:
                     subscription, address = webhook.subscription_of(session, message), ""
                 else:
                     subscription, address = None, address_of(session, message.recipient, self.settings)
-                    message = with_words(session, message, self.settings)
+                    message = with_words(session, need_to_know(session, message), self.settings)
             if subscription is not None:
                 webhook.post(message, subscription, self.at(), self.settings)
             elif self.settings.notify_api_key:

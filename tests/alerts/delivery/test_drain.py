@@ -10,6 +10,8 @@ from sqlalchemy import text
 from app.alerts.delivery import claims
 from app.alerts.delivery.backoff import ATTEMPTS, LONGEST, wait_after
 from app.alerts.delivery.drain import drain
+from app.tables import Matter
+from tests.alerts.delivery.conftest import ITEM
 from tests.alerts.delivery.servers import mail_server, receiver
 from tests.support.service import free_port
 
@@ -256,3 +258,21 @@ def test_a_broken_connection_costs_one_message_and_not_the_round(alone):
         drained = alone.drain()
     assert (drained.delivered, drained.put_off) == (3, 1)
     assert mail.sessions == 2
+
+
+def test_a_case_restricted_since_a_digest_was_queued_is_not_told_to_who_may_not_see_it(waiting, mail):
+    waiting.mail_by(mail)
+    reader = waiting.reader()
+    open_case, shut = waiting.here.open("2026-07-06"), waiting.here.open("2026-07-06")
+    told = [{**ITEM, "case_id": open_case, "reference": "OPEN"}, {**ITEM, "case_id": shut, "reference": "SHUT"}]
+    both = waiting.put(reader, {"day": "2026-11-20", "items": told})
+    alone = waiting.put(reader, {"day": "2026-11-20", "items": told[1:]})
+    with waiting.here.db.writing() as session:
+        session.get_one(Matter, shut).restricted = True
+    drained = waiting.drain()
+    assert (drained.delivered, drained.dead) == (1, 1)
+    assert waiting.row(both).delivered_at is not None
+    assert waiting.row(alone).error == "its cases were restricted before it was sent"
+    (sent,) = mail.mails
+    assert "OPEN" in str(sent)
+    assert "SHUT" not in str(sent)
