@@ -322,3 +322,16 @@ def test_what_was_allocated_and_undone_verifies(council, full):
         verified = Verification(session, council.here.rules, now(), today())
         assert [finding for finding in verified.findings() if finding.is_wrong] == []
     assert verified.events > full
+
+
+def test_of_a_restricted_case_a_worker_is_told_only_who_may_see_it(council):
+    from app.tables import Matter
+
+    account = council.here.actor("caseworker", name="Ada at her desk").account_id
+    ada, case = council.worker("Ada", "caseworker", 1, account=account), council.case(asked=None)
+    with council.here.db.writing() as session:
+        session.get_one(Matter, case).restricted = True
+    decision = council.confirm(council.list_of(council.propose()))
+    assert [line["case_id"] for line in decision["assignments"]] == [case]
+    assert decision["told"] == []
+    assert [worker["id"] for worker in decision["not_told"]] == [ada]
