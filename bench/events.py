@@ -54,7 +54,7 @@ def peers() -> dict[str, Callable[[Path, int], float] | str]:
 
 
 def measure(*, quick: bool) -> list[Figure]:
-    cases, peer_cases, rounds = (2, 1, 1) if quick else (100, 40, 5)
+    cases, peer_cases, rounds = (2, 1, 1) if quick else (100, 40, 11)
     others = peers()
     speeds: dict[str, list[float]] = {"engine": [], "floor": []}
     with folder() as within:

@@ -3,9 +3,10 @@
 Nobody else joins these steps: the API, the tracker import and the seeded caseload all come through here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -28,15 +29,14 @@ ToBeSaid = Callable[[Sequence[int], int], Payload]
 """A payload that names other events of its call: made once they have ids, from those ids in order, and the matter's id."""
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """An event somebody wants recorded. `irregular` is a manager's reason; `is_past` an import's word that it happened."""
 
     payload: Payload | ToBeSaid
     occurred_on: date
     irregular: str = ""
     is_past: bool = False
-    words: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ class Context:
     now: datetime
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What was recorded, and where the matter then stands."""
 
     events: list[Event]
@@ -185,7 +184,7 @@ def happen(
     return Outcome(events, standing, head.version)
 
 
-def _words(proposal: Proposal, candidate: Event) -> dict[str, str]:
+def _words(proposal: Proposal, candidate: Event) -> Mapping[str, str]:
     return (
         {**proposal.words, "irregular_because": proposal.irregular}
         if candidate.irregular and proposal.irregular

@@ -55,24 +55,23 @@ def named(name: str) -> tuple[str, Key]:
 
 def contributions(case_rows: Iterable[Mapping[str, Any]]) -> Counter[Total]:
     """What the current row among a case's rows counts for; nothing for a synthetic case."""
-    return Counter(total_of(authority, count) for authority, count in _counted(case_rows))
+    return Counter(_totals(_measured(case_rows)))
 
 
-def _counted(case_rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Count]]:
-    return [
-        (row["authority"], count)
-        for row in case_rows
-        if row["current"] and not row["synthetic"]
-        for count in counts(measured_row(row))
-    ]
+def _measured(case_rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Measured]]:
+    return [(row["authority"], measured_row(row)) for row in case_rows if row["current"] and not row["synthetic"]]
+
+
+def _totals(measured: Iterable[tuple[str, Measured]]) -> Iterator[Total]:
+    return (total_of(authority, count) for authority, m in measured for count in counts(m))
 
 
 def add(session: Session, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> None:
     """Add the difference that an event made to a case: its rows before, and after. Most events make none."""
-    was, now = _counted(before), _counted(after)
+    was, now = _measured(before), _measured(after)
     if was != now:
-        change = Counter(total_of(*each) for each in now)
-        change.subtract(total_of(*each) for each in was)
+        change = Counter(_totals(now))
+        change.subtract(_totals(was))
         _insert(session, change)
 
 
