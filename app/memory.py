@@ -3,7 +3,7 @@
 import gc
 from typing import Final
 
-SELDOM: Final = 10_000
+SELDOM: Final = 50_000
 """So many objects are made before the young are looked through: a request makes some thousands, and they go by themselves."""
 
 
